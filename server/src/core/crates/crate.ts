@@ -1,0 +1,94 @@
+// What an eBPF crate is to the analyzer: plain values, built by workspace.ts, read by the model and the rules.
+
+import type { Attribute, Item } from '../syntax/ast';
+
+export type CfgState = 'on' | 'off' | 'unknown';
+
+/** What decides `#[cfg]` in one compilation of a crate for the BPF target. */
+export interface CfgEnvironment {
+  /** Features that are surely enabled. */
+  readonly features: ReadonlySet<string>;
+  /** Features that some build may enable; a `feature = "x"` of these is unknown. null: any feature may be (a file without manifest). */
+  readonly possibleFeatures: ReadonlySet<string> | null;
+}
+
+/** A module with the items that are compiled into it. Items under a cfg that is off are left out. */
+export interface Module {
+  readonly path: readonly string[]; // from the crate root, without the crate's name; the root's is []
+  readonly file: string; // the file that holds the items
+  readonly items: readonly ModuleItem[];
+  readonly children: ReadonlyMap<string, Module>; // inline and file modules, by name
+  readonly certain: boolean; // false: under a cfg that cannot be decided
+}
+
+export interface ModuleItem {
+  readonly item: Item;
+  readonly certain: boolean; // false: the item, or a module around it, is under a cfg that cannot be decided
+}
+
+/** One compilation unit: a lib, a bin, or a shared library that an eBPF crate uses by path. */
+export interface CrateUnit {
+  readonly name: string; // as written in Rust: "my_common"
+  readonly kind: 'lib' | 'bin';
+  readonly shared: boolean; // a path dependency that host code may compile too
+  readonly rootFile: string;
+  readonly root: Module;
+  readonly innerAttributes: readonly Attribute[];
+  readonly edition: Edition;
+  readonly cfg: CfgEnvironment;
+  /** Extern crate names, as seen from this unit, to the units behind path dependencies (and to the own lib from a bin). */
+  readonly dependencies: ReadonlyMap<string, CrateUnit>;
+  /** Names under which this unit sees aya-ebpf: `aya_ebpf`, `aya_bpf`, or a rename. Empty for a shared crate without it. */
+  readonly ayaNames: readonly string[];
+}
+
+export type Edition = '2015' | '2018' | '2021' | '2024';
+
+/** The crate that relocates and loads the object. For aya 0.10 and 0.11, before aya-obj existed, `crate` is "aya". */
+export interface Loader {
+  readonly crate: 'aya-obj' | 'aya';
+  readonly version: string;
+  readonly from: string; // "Cargo.lock", "requirement aya = \"0.13\"", "git", "setting"
+}
+
+export interface EbpfCrate {
+  readonly name: string; // package name; for a file without manifest its file name without ".rs"
+  readonly root: string; // folder of the manifest, or of the lone file
+  readonly manifest: string | null;
+  readonly lone: boolean; // found by its imports, no usable manifest
+  readonly ayaEbpf: string | null; // resolved version of aya-ebpf or aya-bpf, null: not known; a lone file has the newest idiom and null
+  /** null: not known. `loaderIsOther`: the user says that the loader is not Aya. */
+  readonly loader: Loader | null;
+  readonly loaderIsOther: boolean;
+  readonly units: readonly CrateUnit[]; // targets first, then shared crates
+  readonly config: CrateConfig;
+  readonly assumptions: readonly string[]; // "opt-level 3 (profile.release)", "panic handler: loop", "target kernel: newest"
+  /** Manifest folders of the user-space packages of this project that depend on aya, nearest first. */
+  readonly userSpace: readonly UserSpacePackage[];
+}
+
+export interface UserSpacePackage {
+  readonly name: string;
+  readonly root: string;
+  readonly files: readonly string[]; // its listed .rs files
+}
+
+export interface KernelVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+export type RuleLevel = 'off' | 'hint' | 'info' | 'warning' | 'error';
+
+/** `[workspace.metadata.aya-analyzer]` overridden by `[package.metadata.aya-analyzer]`, overridden by the host's settings. */
+export interface CrateConfig {
+  readonly targetKernel: KernelVersion | null; // null: the newest rules known
+  readonly objects: readonly string[];
+  readonly rules: Readonly<Record<string, RuleLevel>>;
+}
+
+/** Something to tell the user once, in one line, that is no finding: a broken manifest, a bad setting. */
+export interface Problem {
+  readonly path: string;
+  readonly message: string;
+}

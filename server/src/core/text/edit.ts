@@ -1,0 +1,37 @@
+// Text edits as plain data. An edit list is applied as a whole: offsets always speak of the text before any edit.
+
+import type { Span } from './span';
+
+/** Replaces `span` of one file by `newText`. An empty span inserts. */
+export interface TextEdit {
+  readonly span: Span;
+  readonly newText: string;
+}
+
+/** Edits of one file. `path` is the workspace path of the file. */
+export interface FileEdits {
+  readonly path: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/**
+ * The text after all edits. Edits may come in any order; insertions at one place keep their order.
+ * @throws {RangeError} if two edits overlap.
+ */
+export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+  const ordered = edits
+    .map((edit, order) => ({ edit, order }))
+    .sort(
+      (a, b) =>
+        a.edit.span.start - b.edit.span.start || a.edit.span.end - b.edit.span.end || a.order - b.order,
+    );
+  let result = '';
+  let position = 0;
+  for (const { edit } of ordered) {
+    if (edit.span.start < position)
+      throw new RangeError(`edits overlap at offset ${String(edit.span.start)}`);
+    result += text.slice(position, edit.span.start) + edit.newText;
+    position = edit.span.end;
+  }
+  return result + text.slice(position);
+}
