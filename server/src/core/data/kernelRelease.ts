@@ -1,0 +1,13 @@
+// A Linux release as the data tables name it: major and minor, because that is what decides a feature upstream.
+// Deliberately absent: parsing and comparing versions that users write (core/crates).
+
+/** A Linux release that brought something; structurally what a crate's `targetKernel` is. */
+export interface KernelRelease {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** Linux `major`.`minor`. */
+export function linux(major: number, minor: number): KernelRelease {
+  return { major, minor };
+}
