@@ -1,0 +1,29 @@
+// What every lowering function gets: the text, and a way to read macro arguments as expressions.
+
+import type { Name } from '../ast';
+import type { Raw } from '../raw';
+
+export interface LowerContext {
+  /** The file's original text; names and literals are read from it, never from the masked text. */
+  readonly text: string;
+  /**
+   * Parses `text` between the offsets (a delimited argument list) as a parenthesised expression list.
+   * null where it can't be read as one.
+   */
+  readonly parseArguments: (start: number, end: number) => Raw | null;
+}
+
+export function textOf(context: LowerContext, node: Raw): string {
+  return context.text.slice(node.start, node.end);
+}
+
+/** The identifier at `node`, without its `r#`. */
+export function nameOf(context: LowerContext, node: Raw): Name {
+  const text = textOf(context, node);
+  return { start: node.start, end: node.end, text: text.startsWith('r#') ? text.slice(2) : text };
+}
+
+/** A name for what has none in broken code. */
+export function missingName(offset: number): Name {
+  return { start: offset, end: offset, text: '' };
+}
