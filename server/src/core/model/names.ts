@@ -1,0 +1,350 @@
+// What a path means: module scopes, `use` (groups, globs, renames, re-exports), blocks with items, path dependencies, aya-ebpf under its aliases.
+// Invariant: an answer is either right or "unknown"; names of crates outside of the workspace come back as canonical external paths.
+// Deliberately absent: local variables (the walkers know them) and trait methods.
+
+import type { CrateUnit, Module } from '../crates/crate';
+import type { Block, EnumItem, Item, Path, UseLeaf, VariantDef } from '../syntax/ast';
+
+/** Where a path stands. `blocks` are the function bodies and blocks around it, outermost first: they may declare items. */
+export interface Scope {
+  readonly unit: CrateUnit;
+  readonly module: Module;
+  readonly blocks: readonly Block[];
+}
+
+export type Namespace = 'type' | 'value' | 'macro';
+
+export type Definition =
+  | { readonly kind: 'item'; readonly scope: Scope; readonly item: Item; readonly certain: boolean }
+  | { readonly kind: 'variant'; readonly scope: Scope; readonly item: EnumItem; readonly variant: VariantDef }
+  | { readonly kind: 'associated'; readonly scope: Scope; readonly owner: Item; readonly item: Item }
+  | { readonly kind: 'module'; readonly scope: Scope }
+  /** Outside of the workspace: ["aya_ebpf", "maps", "HashMap"], ["core", "cell", "UnsafeCell"]; std and alloc are called core. */
+  | { readonly kind: 'external'; readonly path: readonly string[] }
+  | { readonly kind: 'unknown' };
+
+const UNKNOWN: Definition = { kind: 'unknown' };
+const MOST_STEPS = 64; // circular `use`s end here
+
+/** What `path` names in `scope`. A `Self` path and a path with a qualified self are unknown here. */
+export function resolvePath(scope: Scope, path: Path, namespace: Namespace): Definition {
+  if (path.qself !== null) return UNKNOWN;
+  return resolveNames(scope, { leading: path.leading, names: path.segments.map((it) => it.text) }, namespace);
+}
+
+export interface NamePath {
+  readonly leading: '' | '::';
+  readonly names: readonly string[];
+}
+
+export function resolveNames(scope: Scope, path: NamePath, namespace: Namespace): Definition {
+  return resolve(scope, path, { namespace, steps: { left: MOST_STEPS } });
+}
+
+/** The scope of a module of `unit`, without blocks. */
+export function moduleScope(unit: CrateUnit, module: Module): Scope {
+  return { unit, module, blocks: [] };
+}
+
+/** All modules of a unit, the root first. */
+export function modulesOf(unit: CrateUnit): readonly Module[] {
+  const collect = (module: Module): readonly Module[] => [
+    module,
+    ...[...module.children.values()].flatMap(collect),
+  ];
+  return collect(unit.root);
+}
+
+/** The name that an item declares in `namespace`, or null. */
+export function declaredName(item: Item, namespace: Namespace): string | null {
+  switch (item.kind) {
+    case 'static':
+    case 'const':
+    case 'fn':
+      return namespace === 'value' ? item.name.text : null;
+    case 'struct':
+      return namespace === 'type' || (namespace === 'value' && item.shape !== 'named')
+        ? item.name.text
+        : null;
+    case 'union':
+    case 'enum':
+    case 'typeAlias':
+    case 'trait':
+      return namespace === 'type' ? item.name.text : null;
+    case 'macroRules':
+      return namespace === 'macro' ? item.name.text : null;
+    default:
+      return null;
+  }
+}
+
+interface Search {
+  readonly namespace: Namespace;
+  readonly steps: { left: number };
+}
+
+function resolve(scope: Scope, { leading, names }: NamePath, search: Search): Definition {
+  if (search.steps.left-- <= 0) return UNKNOWN;
+  const [first, ...rest] = names;
+  if (first === undefined) return UNKNOWN;
+  if (leading === '::') return fromCrateRoots(scope, names, search) ?? UNKNOWN;
+  if (first === 'crate' || first === '$crate') return walk(rootScope(scope.unit), rest, search);
+  if (first === 'self') return walk({ ...scope, blocks: [] }, rest, search);
+  if (first === 'super') return fromParent(scope, rest, search);
+  const head = lookup(scope, first, rest.length === 0 ? search.namespace : 'type', search);
+  if (head !== null) return walkFrom(head, rest, search);
+  return fromCrateRoots(scope, names, search) ?? prelude(names);
+}
+
+function fromParent(scope: Scope, rest: readonly string[], search: Search): Definition {
+  const parent = parentModule(scope);
+  if (parent === null) return UNKNOWN;
+  const inner: Scope = { unit: scope.unit, module: parent, blocks: [] };
+  return rest[0] === 'super' ? fromParent(inner, rest.slice(1), search) : walk(inner, rest, search);
+}
+
+function walk(scope: Scope, names: readonly string[], search: Search): Definition {
+  const [first, ...rest] = names;
+  if (first === undefined) return { kind: 'module', scope };
+  const head = lookupInModule(scope, first, rest.length === 0 ? search.namespace : 'type', search);
+  return head === null ? UNKNOWN : walkFrom(head, rest, search);
+}
+
+function walkFrom(head: Definition, rest: readonly string[], search: Search): Definition {
+  const [next, ...after] = rest;
+  if (next === undefined) return head;
+  switch (head.kind) {
+    case 'module':
+      return walk(head.scope, rest, search);
+    case 'external':
+      return { kind: 'external', path: [...head.path, ...rest] };
+    case 'item': {
+      if (after.length > 0) return UNKNOWN;
+      if (head.item.kind === 'enum') {
+        const variant = head.item.variants.find((it) => it.name.text === next);
+        if (variant !== undefined) return { kind: 'variant', scope: head.scope, item: head.item, variant };
+      }
+      if (head.item.kind === 'typeAlias' && head.item.type?.kind === 'path') {
+        return walkFrom(
+          resolve(head.scope, namesOf(head.item.type.path), { ...search, namespace: 'type' }),
+          rest,
+          search,
+        );
+      }
+      return associatedItem(head, next);
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** `Type::NAME`: an item of an impl block of the type, anywhere in the type's own unit. */
+function associatedItem(head: Definition & { readonly kind: 'item' }, name: string): Definition {
+  const typeName = declaredName(head.item, 'type');
+  if (typeName === null) return UNKNOWN;
+  for (const { impl, scope } of implsOf(head.scope, typeName)) {
+    const item = impl.items.find(
+      (it) => declaredName(it, 'value') === name || declaredName(it, 'type') === name,
+    );
+    if (item !== undefined) return { kind: 'associated', scope, owner: head.item, item };
+  }
+  return UNKNOWN;
+}
+
+/** Impl blocks whose self type is written with `typeName`, in the unit of `scope` and the blocks around it. */
+export function implsOf(
+  scope: Scope,
+  typeName: string,
+): readonly { readonly impl: Item & { readonly kind: 'impl' }; readonly scope: Scope }[] {
+  const found: { impl: Item & { readonly kind: 'impl' }; scope: Scope }[] = [];
+  const consider = (item: Item, inner: Scope): void => {
+    if (
+      item.kind === 'impl' &&
+      item.self.kind === 'path' &&
+      item.self.path.segments.at(-1)?.text === typeName
+    ) {
+      found.push({ impl: item, scope: inner });
+    }
+  };
+  scope.blocks.forEach((block, index) => {
+    const inner = { ...scope, blocks: scope.blocks.slice(0, index + 1) };
+    for (const statement of block.statements) if (statement.kind === 'item') consider(statement.item, inner);
+  });
+  for (const module of modulesOf(scope.unit)) {
+    for (const { item } of module.items) consider(item, moduleScope(scope.unit, module));
+  }
+  return found;
+}
+
+function lookup(scope: Scope, name: string, namespace: Namespace, search: Search): Definition | null {
+  for (let depth = scope.blocks.length - 1; depth >= 0; depth--) {
+    const block = scope.blocks[depth];
+    if (block === undefined) continue;
+    const inner: Scope = { ...scope, blocks: scope.blocks.slice(0, depth + 1) };
+    const items = block.statements.flatMap((it) =>
+      it.kind === 'item' ? [{ item: it.item, certain: true }] : [],
+    );
+    const found = lookupAmong(inner, items, { name, namespace }, search);
+    if (found !== null) return found;
+  }
+  return lookupInModule({ ...scope, blocks: [] }, name, namespace, search);
+}
+
+function lookupInModule(scope: Scope, name: string, namespace: Namespace, search: Search): Definition | null {
+  if (namespace === 'type') {
+    const child = scope.module.children.get(name);
+    if (child !== undefined) return { kind: 'module', scope: moduleScope(scope.unit, child) };
+  }
+  const found = lookupAmong(scope, scope.module.items, { name, namespace }, search);
+  if (found !== null) return found;
+  // `macro_rules!` is in textual scope: everything declared in an enclosing module may be meant.
+  const parent = namespace === 'macro' ? parentModule(scope) : null;
+  return parent === null ? null : lookupInModule(moduleScope(scope.unit, parent), name, namespace, search);
+}
+
+interface Wanted {
+  readonly name: string;
+  readonly namespace: Namespace;
+}
+
+function lookupAmong(
+  scope: Scope,
+  items: readonly { readonly item: Item; readonly certain: boolean }[],
+  { name, namespace }: Wanted,
+  search: Search,
+): Definition | null {
+  for (const { item, certain } of items) {
+    if (declaredName(item, namespace) === name) return { kind: 'item', scope, item, certain };
+    if (item.kind === 'externCrate' && namespace === 'type' && (item.alias ?? item.name).text === name) {
+      return fromCrateRoots(scope, [item.name.text], search);
+    }
+  }
+  const inner = { ...search, namespace };
+  const leaves = items.flatMap(({ item }) => (item.kind === 'use' ? item.leaves : []));
+  for (const leaf of leaves) {
+    if (leaf.glob || (leaf.alias ?? leaf.segments.at(-1))?.text !== name) continue;
+    const target = resolveUse(scope, leaf, inner);
+    if (target.kind !== 'unknown') return target;
+  }
+  for (const leaf of leaves) {
+    if (!leaf.glob) continue;
+    const target = throughGlob(scope, leaf, { name, namespace }, inner);
+    if (target !== null) return target;
+  }
+  return null;
+}
+
+/** `use name;` looks outside of the item itself, so a `use x::x` or a self-named import cannot find itself. */
+function resolveUse(scope: Scope, leaf: UseLeaf, search: Search): Definition {
+  const names = leaf.segments.map((it) => it.text);
+  const [first] = names;
+  const isSelfNamed = names.length === 1 && leaf.alias === null;
+  const external =
+    isSelfNamed || crateNamed(scope, first ?? '') ? fromCrateRoots(scope, names, search) : null;
+  if (external !== null) return external;
+  return isSelfNamed ? UNKNOWN : resolve(scope, { leading: leaf.leading, names }, search);
+}
+
+function throughGlob(
+  scope: Scope,
+  leaf: UseLeaf,
+  { name, namespace }: Wanted,
+  search: Search,
+): Definition | null {
+  const target = resolveUse(scope, leaf, { ...search, namespace: 'type' });
+  if (target.kind === 'module') {
+    return target.scope.module === scope.module
+      ? null
+      : lookupInModule(target.scope, name, namespace, search);
+  }
+  if (target.kind === 'item' && target.item.kind === 'enum') {
+    const variant = target.item.variants.find((it) => it.name.text === name);
+    return variant === undefined
+      ? null
+      : { kind: 'variant', scope: target.scope, item: target.item, variant };
+  }
+  // What a foreign glob brings is only known where the caller knows the foreign crate.
+  if (target.kind === 'external' && isKnownIn(target.path, name))
+    return { kind: 'external', path: [...target.path, name] };
+  return null;
+}
+
+/** Whether a glob import of the external module brings `name`: by the conventions of the crates that eBPF programs import whole. */
+function isKnownIn(module: readonly string[], name: string): boolean {
+  const [crate, ...inner] = module;
+  if (crate === 'aya_ebpf') {
+    const area = inner[0] ?? '';
+    if (area === 'macros') return /^[a-z]/.test(name);
+    if (area === 'maps' || area === 'btf_maps' || area === 'programs') return /^[A-Z][a-z]/.test(name);
+    if (area === 'helpers') return name.startsWith('bpf_');
+  }
+  if (crate === 'core' && inner.at(-1) === 'atomic') return /^(?:Atomic[A-Z]|Ordering$)/.test(name);
+  if (crate === 'core' && inner.at(-1) === 'cell') return /Cell$/.test(name);
+  if (crate === 'core' && inner.at(-1) === 'mem') return name === 'MaybeUninit' || name === 'ManuallyDrop';
+  return false;
+}
+
+function crateNamed(scope: Scope, name: string): boolean {
+  return STANDARD.has(name) || scope.unit.ayaNames.includes(name) || scope.unit.dependencies.has(name);
+}
+
+const STANDARD = new Set(['core', 'std', 'alloc']);
+
+function fromCrateRoots(scope: Scope, names: readonly string[], search: Search): Definition | null {
+  const [first, ...rest] = names;
+  if (first === undefined) return null;
+  if (STANDARD.has(first)) return { kind: 'external', path: ['core', ...rest] };
+  if (scope.unit.ayaNames.includes(first)) return { kind: 'external', path: ['aya_ebpf', ...rest] };
+  const unit = scope.unit.dependencies.get(first);
+  if (unit !== undefined) return walk(rootScope(unit), rest, search);
+  return first === 'aya_ebpf' || first === 'aya_bpf'
+    ? { kind: 'external', path: ['aya_ebpf', ...rest] }
+    : null;
+}
+
+const PRELUDE = new Set([
+  'Option',
+  'Some',
+  'None',
+  'Result',
+  'Ok',
+  'Err',
+  'Default',
+  'Copy',
+  'Clone',
+  'Send',
+  'Sync',
+  'Sized',
+  'Drop',
+  'Into',
+  'From',
+]);
+const PRIMITIVES = new Set([
+  'u8', 'u16', 'u32', 'u64', 'u128', 'usize', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize', 'bool', 'char', 'f32', 'f64', 'str',
+]); // prettier-ignore
+
+function prelude(names: readonly string[]): Definition {
+  const [first] = names;
+  if (first !== undefined && (PRELUDE.has(first) || PRIMITIVES.has(first)))
+    return { kind: 'external', path: ['core', ...names] };
+  // A path of several segments that starts with no known name is that of a foreign crate.
+  return names.length > 1 && first !== undefined && /^[a-z_]/.test(first)
+    ? { kind: 'external', path: names }
+    : UNKNOWN;
+}
+
+function rootScope(unit: CrateUnit): Scope {
+  return moduleScope(unit, unit.root);
+}
+
+function parentModule(scope: Scope): Module | null {
+  const path = scope.module.path.slice(0, -1);
+  if (scope.module.path.length === 0) return null;
+  return (
+    path.reduce<Module | undefined>((module, name) => module?.children.get(name), scope.unit.root) ?? null
+  );
+}
+
+function namesOf(path: Path): NamePath {
+  return { leading: path.leading, names: path.segments.map((it) => it.text) };
+}

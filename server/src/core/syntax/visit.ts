@@ -1,0 +1,129 @@
+// One way to walk lowered Rust: what lies directly below an expression, a statement, a block.
+// Deliberately absent: any judgement. Walkers that need parents keep their own stack.
+
+import type { Block, Expr, Item, Pattern, Stmt } from './ast';
+
+/** Expressions and blocks directly below `expr`, in source order. A macro call's arguments are its children where they are known. */
+export function exprChildren(expr: Expr): readonly Expr[] {
+  switch (expr.kind) {
+    case 'field':
+    case 'try':
+    case 'cast':
+      return [expr.value];
+    case 'index':
+      return [expr.value, expr.index];
+    case 'call':
+      return [expr.callee, ...expr.args];
+    case 'methodCall':
+      return [expr.receiver, ...expr.args];
+    case 'macroCall':
+      return expr.macro.args ?? [];
+    case 'unary':
+    case 'borrow':
+      return [expr.operand];
+    case 'binary':
+    case 'assign':
+    case 'compoundAssign':
+      return [expr.left, expr.right];
+    case 'paren':
+      return [expr.inner];
+    case 'tuple':
+    case 'array':
+      return expr.elements;
+    case 'repeat':
+      return [expr.element, expr.length];
+    case 'struct':
+      return [...expr.fields.map((it) => it.value), ...(expr.base === null ? [] : [expr.base])];
+    case 'range':
+      return [expr.low, expr.high].filter((it) => it !== null);
+    case 'if':
+      return [expr.condition, blockExpr(expr.then), ...(expr.otherwise === null ? [] : [expr.otherwise])];
+    case 'let':
+      return [expr.value];
+    case 'match':
+      return [
+        expr.value,
+        ...expr.arms.flatMap((it) => (it.guard === null ? [it.body] : [it.guard, it.body])),
+      ];
+    case 'loop':
+      return [blockExpr(expr.body)];
+    case 'while':
+      return [expr.condition, blockExpr(expr.body)];
+    case 'for':
+      return [expr.iterable, blockExpr(expr.body)];
+    case 'closure':
+      return [expr.body];
+    case 'return':
+    case 'break':
+      return expr.value === null ? [] : [expr.value];
+    case 'unknown':
+      return expr.children;
+    case 'block':
+    case 'literal':
+    case 'path':
+    case 'continue':
+    case 'wildcard':
+      return [];
+  }
+}
+
+/** A block as the expression that it is. */
+export function blockExpr(block: Block): Expr {
+  return { kind: 'block', start: block.start, end: block.end, block };
+}
+
+/** Expressions directly in a statement; items in blocks are not entered. */
+export function stmtExprs(stmt: Stmt): readonly Expr[] {
+  switch (stmt.kind) {
+    case 'let':
+      return [stmt.value, stmt.otherwise === null ? null : blockExpr(stmt.otherwise)].filter(
+        (it) => it !== null,
+      );
+    case 'expr':
+      return [stmt.expr];
+    case 'item':
+      return [];
+  }
+}
+
+/** All names that a pattern binds. */
+export function boundNames(pattern: Pattern): readonly string[] {
+  switch (pattern.kind) {
+    case 'binding':
+      return [pattern.name.text, ...(pattern.sub === null ? [] : boundNames(pattern.sub))];
+    case 'tuple':
+    case 'slice':
+    case 'tupleStruct':
+      return pattern.elements.flatMap(boundNames);
+    case 'struct':
+      return pattern.fields.flatMap((it) => boundNames(it.pattern));
+    case 'reference':
+      return boundNames(pattern.pattern);
+    case 'or':
+      return pattern.alternatives.flatMap(boundNames);
+    case 'path':
+    case 'literal':
+    case 'wildcard':
+    case 'unknown':
+      return [];
+  }
+}
+
+/** Items directly inside of an item: of a module, impl, trait, extern block. Items in function bodies are statements. */
+export function itemChildren(item: Item): readonly Item[] {
+  switch (item.kind) {
+    case 'mod':
+      return item.items ?? [];
+    case 'impl':
+    case 'trait':
+    case 'externBlock':
+      return item.items;
+    default:
+      return [];
+  }
+}
+
+/** Looks through parentheses. */
+export function withoutParens(expr: Expr): Expr {
+  return expr.kind === 'paren' ? withoutParens(expr.inner) : expr;
+}
