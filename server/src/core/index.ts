@@ -3,6 +3,13 @@
 import type { CrateConfig, EbpfCrate, Problem } from './crates/crate';
 import type { Finding, Fix, Json, Level, Related } from './engine/finding';
 import type { RustParser } from './syntax/parser';
+import type { FileEdits, TextEdit } from './text/edit';
+import type { LineIndex, Position } from './text/lineIndex';
+import type { Span } from './text/span';
+
+export { applyEdits } from './text/edit';
+export { lineIndex, offsetAt, positionAt } from './text/lineIndex';
+export type { FileEdits, LineIndex, Position, Span, TextEdit };
 
 export type { CrateConfig, EbpfCrate, Finding, Fix, Json, Level, Problem, Related, RustParser };
 

@@ -1,0 +1,66 @@
+// One run of the command, from its words to its exit status. Whatever happens becomes a line, never a stack trace.
+
+import { version } from '../../../package.json';
+import { createParser, createWorkspace, ruleInfos } from '../core/index';
+import { readParserWasm } from '../node/wasm';
+import type { Analyzer } from './check';
+import { emptyResult, runCheck } from './check';
+import type { Command } from './commandLine';
+import { asksForJson, HELP, parseCommandLine } from './commandLine';
+import { runExplain } from './explain';
+import { formatJson } from './formats/json';
+import type { Status, Terminal } from './terminal';
+import { STATUS } from './terminal';
+
+/** Runs the command that `argv`, the words after the program's name, asks for. Never rejects. */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<Status> {
+  const fail = (message: string): Status => {
+    terminal.complain(message);
+    if (asksForJson(argv)) terminal.print(formatJson(emptyResult(terminal)));
+    return STATUS.failed;
+  };
+  try {
+    const command = parseCommandLine(argv);
+    if (command.kind === 'wrong') return fail(`${command.message} (see aya-analyzer --help)`);
+    return await runCommand(command, terminal);
+  } catch (error) {
+    return fail(`internal error: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+async function runCommand(command: Exclude<Command, { kind: 'wrong' }>, terminal: Terminal): Promise<Status> {
+  switch (command.kind) {
+    case 'help':
+      terminal.print(HELP);
+      return STATUS.clean;
+    case 'version':
+      terminal.print(`aya-analyzer ${version}\n`);
+      return STATUS.clean;
+    case 'explain':
+      return runExplain(command.rule, { rules: ruleInfos(), terminal });
+    case 'server':
+      // Loaded only when asked for: a check needs nothing of the protocol.
+      (await import('../lsp/main')).startServer();
+      return STATUS.clean;
+    case 'check': {
+      const analyzer = await openAnalyzer(terminal);
+      try {
+        return await runCheck({ options: command.options, terminal, analyzer });
+      } finally {
+        analyzer.workspace.dispose();
+      }
+    }
+  }
+}
+
+async function openAnalyzer(terminal: Terminal): Promise<Analyzer> {
+  const parser = await createParser(await readParserWasm());
+  const workspace = createWorkspace({
+    parser,
+    onRuleError: (rule, error) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      terminal.complain(`rule ${rule} failed, the other rules still ran: ${reason}`);
+    },
+  });
+  return { workspace, parser, rules: ruleInfos(), version };
+}

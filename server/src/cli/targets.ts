@@ -1,0 +1,149 @@
+// The PATHs of a command: what each one is, what must be listed to judge it, and which crates and files it selects.
+
+import { access, constants, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+
+import type { EbpfCrate, Finding, Problem } from '../core/index';
+import { isWithin, toCorePath } from '../node/paths';
+import { distinctRoots, projectOf } from '../node/project';
+import { errorCode, MAX_SOURCE_BYTES, readSource } from '../node/read';
+import { walk } from '../node/walk';
+
+export interface Target {
+  /** Absolute, without links but for the name of a file itself. */
+  readonly path: string;
+  readonly isFile: boolean;
+  /** A reason why nothing can be found in it, if there is one. */
+  readonly remark: string | null;
+}
+
+/** What a given PATH names, or in words why it cannot be used. */
+export async function resolveTarget(given: string, cwd: string): Promise<Target | string> {
+  try {
+    const absolute = toCorePath(given, cwd);
+    if ((await stat(absolute)).isDirectory()) return await folderTarget(absolute);
+    if (path.basename(absolute) === 'Cargo.toml') return await folderTarget(path.dirname(absolute));
+    const read = await readSource(absolute);
+    if (read.kind === 'unreadable') return `${given}: ${inWords(read.reason)}`;
+    if (!absolute.endsWith('.rs')) return `${given}: neither a Rust file nor a folder`;
+    if (read.kind === 'binary') return `${given}: holds binary data, no Rust source`;
+    const folder = toCorePath(await realpath(path.dirname(absolute)));
+    const remark =
+      read.kind === 'large' ? `larger than ${String(MAX_SOURCE_BYTES)} bytes, not analysed` : null;
+    return { path: toCorePath(path.basename(absolute), folder), isFile: true, remark };
+  } catch (error) {
+    return `${given}: ${inWords(errorCode(error))}`;
+  }
+}
+
+export interface TargetListing {
+  readonly roots: readonly string[];
+  readonly paths: readonly string[];
+  readonly problems: readonly Problem[];
+  /** Folders and files below which a fix may write. */
+  readonly writable: readonly string[];
+}
+
+/** Lists the projects that the targets belong to. */
+export async function listTargets(targets: readonly Target[]): Promise<TargetListing> {
+  const projects = await Promise.all(targets.map(({ path: target }) => projectOf(target)));
+  const roots = distinctRoots(projects);
+  const paths = new Set<string>();
+  const problems: Problem[] = [];
+  const add = async (root: string): Promise<void> => {
+    const listing = await walk(root);
+    for (const file of listing.paths) paths.add(file);
+    problems.push(...listing.problems);
+  };
+  for (const root of roots) await add(root);
+  for (const target of targets) {
+    if (target.isFile) paths.add(target.path);
+    // A folder that the walk leaves out, such as a hidden one, is looked at when it is named.
+    else if (!roots.includes(target.path) && ![...paths].some((file) => isWithin(file, target.path)))
+      await add(target.path);
+  }
+  const files = await Promise.all(
+    targets.filter(({ isFile }) => isFile).map(({ path: file }) => realpath(file)),
+  );
+  return {
+    roots,
+    paths: [...paths].sort(),
+    problems,
+    writable: [...roots, ...files.map((file) => toCorePath(file))],
+  };
+}
+
+/** The part of a report that the targets ask for. */
+export class Selection {
+  readonly #targets: readonly string[];
+
+  constructor(targets: readonly Target[]) {
+    this.#targets = targets.map((target) => target.path);
+  }
+
+  holds(file: string): boolean {
+    return this.#targets.some((target) => isWithin(file, target));
+  }
+
+  findings(findings: readonly Finding[]): readonly Finding[] {
+    return findings.filter((finding) => this.holds(finding.path));
+  }
+
+  /** Crates that lie below a target or have a file there. */
+  crates(crates: readonly EbpfCrate[]): readonly EbpfCrate[] {
+    return crates.filter(
+      (crate) => (!crate.lone && this.holds(crate.root)) || filesOf([crate]).some((file) => this.holds(file)),
+    );
+  }
+
+  /** How many files of eBPF code lie below the targets. */
+  fileCount(crates: readonly EbpfCrate[]): number {
+    return filesOf(crates).filter((file) => this.holds(file)).length;
+  }
+
+  /** Problems below a target, and those of the manifests and folders around it. */
+  problems(problems: readonly Problem[]): readonly Problem[] {
+    return problems.filter(
+      ({ path: place }) =>
+        this.holds(place) ||
+        this.#targets.some(
+          (target) => isWithin(target, place) || isWithin(target, path.posix.dirname(place)),
+        ),
+    );
+  }
+}
+
+async function folderTarget(absolute: string): Promise<Target> {
+  const folder = toCorePath(await realpath(absolute));
+  await access(folder, constants.R_OK | constants.X_OK);
+  return { path: folder, isFile: false, remark: null };
+}
+
+type Module = EbpfCrate['units'][number]['root'];
+
+function filesOf(crates: readonly EbpfCrate[]): readonly string[] {
+  const files = new Set<string>();
+  const visit = (module: Module): void => {
+    files.add(module.file);
+    for (const child of module.children.values()) visit(child);
+  };
+  for (const crate of crates) for (const unit of crate.units) visit(unit.root);
+  return [...files];
+}
+
+function inWords(code: string): string {
+  switch (code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'no such file or folder';
+    case 'EACCES':
+    case 'EPERM':
+      return 'permission denied';
+    case 'EISDIR':
+      return 'neither a Rust file nor a folder';
+    case 'ELOOP':
+      return 'a link that leads to itself';
+    default:
+      return `cannot be read (${code})`;
+  }
+}
