@@ -16,8 +16,9 @@ export interface CfgEnvironment {
 export interface Module {
   readonly path: readonly string[]; // from the crate root, without the crate's name; the root's is []
   readonly file: string; // the file that holds the items
-  readonly items: readonly ModuleItem[];
-  readonly children: ReadonlyMap<string, Module>; // inline and file modules, by name
+  readonly items: readonly ModuleItem[]; // without `mod` items: they are the children
+  /** Inline and file modules by name. Where a name has alternatives under several cfgs, the others are under "name#2", "name#3", …. */
+  readonly children: ReadonlyMap<string, Module>;
   readonly certain: boolean; // false: under a cfg that cannot be decided
 }
 
@@ -65,7 +66,11 @@ export interface EbpfCrate {
   readonly assumptions: readonly string[]; // "opt-level 3 (profile.release)", "panic handler: loop", "target kernel: newest"
   /** Manifest folders of the user-space packages of this project that depend on aya, nearest first. */
   readonly userSpace: readonly UserSpacePackage[];
+  readonly panicHandler: PanicHandler;
 }
+
+/** What the crate's panic handler does: `loop {}`, `unreachable_unchecked()`, something else; "not found": in no file that was read. */
+export type PanicHandler = 'loop' | 'unreachable' | 'other' | 'not found';
 
 export interface UserSpacePackage {
   readonly name: string;

@@ -1,0 +1,203 @@
+// From the files of a project to its eBPF crates: which packages are eBPF code, who loads them, what the user configured.
+// Invariant: asks the store only for manifests, locks, eBPF code and files without manifest; never for user-space code.
+// Everything is made anew on each call from remembered parts, so an answer is a function of the store and the settings.
+
+import { assumptionsOf, panicHandlerOf } from './assumptions';
+import { readConfig, type MetadataSource, type Settings } from './config';
+import type { CrateUnit, EbpfCrate, Problem, UserSpacePackage } from './crate';
+import type { FileStore } from './fileStore';
+import { ayaEbpfVersion, covers, loaderOf, type LockOf } from './loader';
+import { parseLockfile, type Lockfile } from './lockfile';
+import { createLoneMemory, loneUnits } from './lone';
+import { parseManifest } from './manifest';
+import { filesOf } from './moduleTree';
+import { createPackages, type Package, type Packages } from './packages';
+import { remembered } from './parseCache';
+import { baseName, joinPath, parentOf } from './paths';
+import { ebpfBuild, type EbpfBuild } from './units';
+import { userSpaceOf, usesLoader } from './userSpace';
+
+export interface Discovery {
+  readonly crates: readonly EbpfCrate[];
+  readonly problems: readonly Problem[];
+  /** Rust files that were looked at as eBPF code. */
+  readonly files: number;
+}
+
+export type DiscoverCrates = (store: FileStore, settings: Settings) => Discovery;
+
+/** Discovery with a memory: unchanged manifests and locks are parsed once. One per workspace. */
+export function createDiscovery(): DiscoverCrates {
+  const readManifest = remembered(parseManifest);
+  const readLock = remembered((_path, text) => parseLockfile(text));
+  const memory = createLoneMemory(remembered);
+  return (store, settings) => {
+    const packages = createPackages(store, readManifest);
+    const listed = listedPackages(store, packages);
+    const found = listed.flatMap((owner): readonly FoundPackage[] => {
+      const build = ebpfBuild(store, packages, owner);
+      return build === null ? [] : [{ owner, build }];
+    });
+    const project = { store, packages, settings, found, listed, lockOf: lockFinder(store, readLock) };
+    const made = [
+      ...found.map((it) => packageCrate(project, it)),
+      ...loneUnits(store, packages, memory).map((unit) => loneCrate(unit, settings)),
+    ];
+    const crates = made.map((it) => it.crate);
+    return {
+      crates,
+      problems: distinct([...packages.problems(), ...made.flatMap((it) => it.problems)]),
+      files: new Set(crates.flatMap((it) => it.units.flatMap((unit) => filesOf(unit.root)))).size,
+    };
+  };
+}
+
+/** The eBPF crates among the files of `store`, without a memory. */
+export function discoverCrates(store: FileStore, settings: Settings): Discovery {
+  return createDiscovery()(store, settings);
+}
+
+interface FoundPackage {
+  readonly owner: Package;
+  readonly build: EbpfBuild;
+}
+
+interface Project {
+  readonly store: FileStore;
+  readonly packages: Packages;
+  readonly settings: Settings;
+  readonly found: readonly FoundPackage[];
+  readonly listed: readonly Package[];
+  readonly lockOf: LockOf;
+}
+
+interface MadeCrate {
+  readonly crate: EbpfCrate;
+  readonly problems: readonly Problem[];
+}
+
+/** Packages whose manifest is listed, and those above listed Rust files. */
+function listedPackages(store: FileStore, packages: Packages): readonly Package[] {
+  const owners = new Map<string, Package>();
+  for (const path of store.paths()) {
+    const dir = parentOf(path) ?? '/';
+    if (baseName(path) === 'Cargo.toml') {
+      const owner = packages.at(dir);
+      if (owner !== null) owners.set(owner.dir, owner);
+    } else if (path.endsWith('.rs')) {
+      const owner = packages.ownerOf(dir);
+      if (owner.kind === 'package') owners.set(owner.package.dir, owner.package);
+    }
+  }
+  return [...owners.values()].toSorted((a, b) => (a.dir < b.dir ? -1 : 1));
+}
+
+function lockFinder(store: FileStore, readLock: (path: string, text: string) => Lockfile | null): LockOf {
+  const read = (dir: string): Lockfile | null => {
+    const path = joinPath(dir, 'Cargo.lock');
+    const text = store.isListed(path) && !store.exists(path) ? null : store.text(path);
+    return text === null || text === undefined ? null : readLock(path, text);
+  };
+  return (owner) => {
+    const dirs = [...new Set([owner.workspace?.dir ?? owner.dir, owner.dir])];
+    const locks = dirs.flatMap((dir) => read(dir) ?? []);
+    return locks.find((lock) => covers(lock, owner)) ?? locks[0] ?? null;
+  };
+}
+
+function packageCrate(project: Project, { owner, build }: FoundPackage): MadeCrate {
+  const { packages, settings, lockOf } = project;
+  const { config, loader, problems } = readConfig(metadataOf(owner), settings);
+  const userSpace = userSpacePackages(project, owner);
+  const panicHandler = panicHandlerOf(build.units);
+  return {
+    problems,
+    crate: {
+      name: owner.name,
+      root: owner.dir,
+      manifest: owner.manifest.path,
+      lone: false,
+      ayaEbpf: ayaEbpfVersion({ owner, dependency: build.ayaDependency, packages, lock: lockOf(owner) }),
+      loader: loader === 'other' ? null : (loader ?? loaderOf(userSpace, packages, lockOf)),
+      loaderIsOther: loader === 'other',
+      units: build.units,
+      config,
+      assumptions: assumptionsOf({ owner, panicHandler, config }),
+      panicHandler,
+      userSpace: userSpace.map((it) => listFiles(project, it)),
+    },
+  };
+}
+
+function metadataOf(owner: Package): readonly MetadataSource[] {
+  const root = owner.workspace;
+  const own = owner.manifest.package?.metadata ?? null;
+  const shared = root?.workspace?.metadata ?? null;
+  return [
+    ...(root === null || shared === null ? [] : [{ path: root.path, table: shared }]),
+    ...(own === null ? [] : [{ path: owner.manifest.path, table: own }]),
+  ];
+}
+
+function userSpacePackages(project: Project, ebpf: Package): readonly Package[] {
+  const { store, found } = project;
+  const compiled = new Set(found.flatMap((it) => [...it.build.packageDirs]));
+  return userSpaceOf({
+    ebpf,
+    allEbpf: found.map((it) => it.owner),
+    candidates: knownPackages(project).filter((it) => usesLoader(it) && !compiled.has(it.dir)),
+    isListed: (folder) => store.isListed(joinPath(folder, 'Cargo.toml')),
+  });
+}
+
+/** Beside the listed packages, the members that a workspace outside of the listing names one by one. */
+function knownPackages({ packages, listed }: Project): readonly Package[] {
+  const known = new Map(listed.map((it) => [it.dir, it]));
+  for (const root of new Set(listed.map((it) => it.workspace))) {
+    if (root === null) continue;
+    const members = (root.workspace?.members ?? [])
+      .filter((it) => !/[*?[]/.test(it))
+      .map((it) => joinPath(root.dir, it));
+    for (const dir of [root.dir, ...members]) {
+      const member = packages.at(dir);
+      if (member !== null) known.set(dir, member);
+    }
+  }
+  return [...known.values()];
+}
+
+function listFiles({ store, packages }: Project, owner: Package): UserSpacePackage {
+  const files = store.paths().filter((path) => {
+    if (!path.startsWith(`${owner.dir}/`) || !path.endsWith('.rs')) return false;
+    const of = packages.ownerOf(parentOf(path) ?? '/');
+    return of.kind === 'package' && of.package === owner;
+  });
+  return { name: owner.name, root: owner.dir, files };
+}
+
+function loneCrate(unit: CrateUnit, settings: Settings): MadeCrate {
+  const { config, loader, problems } = readConfig([], settings);
+  const panicHandler = panicHandlerOf([unit]);
+  return {
+    problems,
+    crate: {
+      name: baseName(unit.rootFile).slice(0, -'.rs'.length),
+      root: parentOf(unit.rootFile) ?? '/',
+      manifest: null,
+      lone: true,
+      ayaEbpf: null,
+      loader: loader === 'other' ? null : loader,
+      loaderIsOther: loader === 'other',
+      units: [unit],
+      config,
+      assumptions: assumptionsOf({ owner: null, panicHandler, config }),
+      panicHandler,
+      userSpace: [],
+    },
+  };
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Map(problems.map((it) => [`${it.path}\n${it.message}`, it]));
+  return [...seen.values()];
+}
