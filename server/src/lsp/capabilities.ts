@@ -1,0 +1,84 @@
+// What the client can do, read once from `initialize`, and what this server offers it.
+// Every other file asks a named flag here instead of digging in the protocol's optional fields.
+
+import {
+  CodeActionKind,
+  FileOperationPatternKind,
+  TextDocumentSyncKind,
+  type InitializeParams,
+  type ServerCapabilities,
+} from 'vscode-languageserver';
+import { explainRuleCommand } from './messages';
+
+export interface ClientFeatures {
+  readonly pullDiagnostics: boolean;
+  readonly refreshDiagnostics: boolean;
+  readonly relatedInformation: boolean;
+  readonly documentChanges: boolean;
+  readonly resolveEdit: boolean;
+  readonly configuration: boolean;
+  readonly watchFiles: boolean;
+  readonly watchConfiguration: boolean;
+  readonly workspaceFolders: boolean;
+  readonly showDocument: boolean;
+  readonly markdownHover: boolean;
+  /** Ids of commands that the client carries out by itself. */
+  readonly commands: readonly string[];
+  /** Whether the client wants to be told what the server is doing. */
+  readonly state: boolean;
+}
+
+export function clientFeatures(params: InitializeParams): ClientFeatures {
+  const { workspace, textDocument, window } = params.capabilities;
+  return {
+    pullDiagnostics: textDocument?.diagnostic !== undefined,
+    refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    relatedInformation:
+      textDocument?.publishDiagnostics?.relatedInformation === true ||
+      textDocument?.diagnostic?.relatedInformation === true,
+    documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    resolveEdit: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
+    configuration: workspace?.configuration === true,
+    watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,
+    watchConfiguration: workspace?.didChangeConfiguration?.dynamicRegistration === true,
+    workspaceFolders: workspace?.workspaceFolders === true,
+    showDocument: window?.showDocument?.support === true,
+    markdownHover: textDocument?.hover?.contentFormat?.includes('markdown') ?? true,
+    commands: commandsOf(params.initializationOptions),
+    state: wantsState(params.initializationOptions),
+  };
+}
+
+/** Kind of the actions that apply every safe fix of a file. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.aya`;
+
+export function serverCapabilities(client: ClientFeatures): ServerCapabilities {
+  const moved = { filters: [{ scheme: 'file', pattern: { glob: '**' } }] };
+  const movedFolders = {
+    filters: [{ scheme: 'file', pattern: { glob: '**', matches: FileOperationPatternKind.folder } }],
+  };
+  return {
+    positionEncoding: 'utf-16',
+    textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+    diagnosticProvider: { identifier: 'aya', interFileDependencies: true, workspaceDiagnostics: true },
+    codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
+    hoverProvider: true,
+    executeCommandProvider: { commands: [explainRuleCommand] },
+    workspace: {
+      ...(client.workspaceFolders
+        ? { workspaceFolders: { supported: true, changeNotifications: true } }
+        : {}),
+      fileOperations: { didCreate: movedFolders, didRename: moved, didDelete: moved },
+    },
+  };
+}
+
+function commandsOf(options: unknown): readonly string[] {
+  if (typeof options !== 'object' || options === null || !('commands' in options)) return [];
+  const commands: readonly unknown[] = Array.isArray(options.commands) ? options.commands : [];
+  return commands.filter((command) => typeof command === 'string');
+}
+
+function wantsState(options: unknown): boolean {
+  return typeof options === 'object' && options !== null && 'state' in options && options.state === true;
+}

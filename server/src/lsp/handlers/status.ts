@@ -1,0 +1,60 @@
+// What the server is doing and what it has found, for the client's status item and `Copy Status`.
+
+import type { EbpfCrate } from '../../core/index';
+import type { Documents } from '../documents';
+import type { Host } from '../host';
+import type { CrateSummary, ServerState, ServerStatus } from '../messages';
+import type { Requests } from '../requests';
+import type { Startup } from '../startup';
+import type { Projects } from '../workspace';
+
+export interface StatusOptions {
+  readonly host: Host;
+  readonly documents: Documents;
+  readonly projects: Projects;
+  readonly requests: Requests;
+  readonly version: string;
+  readonly startup: Startup;
+}
+
+export interface StatusHandlers {
+  /** The state of what is analysed by now; nothing is read for it. */
+  readonly state: () => Promise<ServerState>;
+  readonly status: () => Promise<ServerStatus>;
+}
+
+export function createStatus(options: StatusOptions): StatusHandlers {
+  const { host, documents, projects, requests } = options;
+  const state = async (): Promise<ServerState> => {
+    const phase = options.startup.phase();
+    if (phase !== 'ready') return { phase, crates: [], files: 0, findings: 0, problems: [] };
+    const known = await projects.all();
+    const reports = known.map(({ core }) => core.report());
+    return {
+      phase,
+      crates: reports.flatMap(({ crates }) => crates.map(summaryOf)),
+      files: reports.reduce((sum, { files }) => sum + files, 0),
+      findings: reports.reduce((sum, { findings }) => sum + findings.length, 0),
+      problems: [
+        ...known.flatMap(({ listingProblems }) => listingProblems),
+        ...reports.flatMap(({ problems }) => problems.map(({ path, message }) => `${path}: ${message}`)),
+      ],
+    };
+  };
+  return {
+    state,
+    status: async () => ({
+      ...(await state()),
+      version: options.version,
+      trees: options.startup.liveTrees(),
+      openDocuments: documents.all().length,
+      memoryBytes: host.memoryBytes(),
+      requests: requests.latest(),
+    }),
+  };
+}
+
+function summaryOf({ name, loader, loaderIsOther }: EbpfCrate): CrateSummary {
+  if (loader !== null) return { name, loader: `${loader.crate} ${loader.version} (${loader.from})` };
+  return { name, loader: loaderIsOther ? 'other' : 'not known' };
+}

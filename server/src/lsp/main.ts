@@ -1,0 +1,45 @@
+// Entry of the server under Node: `node server.js --stdio`, or forked by the editor with `--node-ipc`. The composition root:
+// the only file that joins the protocol, the core and this machine's file system.
+
+import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { version } from '../../../package.json';
+import { createParser, createWorkspace, ruleInfos } from '../core/index';
+import { projectOf } from '../node/project';
+import { readText } from '../node/read';
+import { walk } from '../node/walk';
+import { readParserWasm } from '../node/wasm';
+import type { Host } from './host';
+import { serve } from './server';
+
+/** Serves the editor that started this process, on the channel that its arguments name. */
+export function startServer(): void {
+  const channel = process.argv.find((argument) => /^--(?:stdio|node-ipc|socket|pipe)\b/.test(argument));
+  if (channel === undefined) {
+    process.stderr.write('aya-analyzer: a language server is started by an editor; use --stdio\n');
+    process.exitCode = 2;
+    return;
+  }
+  const connection = createConnection(ProposedFeatures.all);
+  process.on('uncaughtException', (error) => {
+    connection.console.error(`an error that nobody caught: ${error.stack ?? error.message}`);
+  });
+  process.on('unhandledRejection', (reason) => {
+    connection.console.error(`a failure that nobody awaited: ${String(reason)}`);
+  });
+  serve({ connection, host: nodeHost, core: { createWorkspace, ruleInfos }, version });
+}
+
+/** This machine, as the server wants it. */
+export const nodeHost: Host = {
+  createParser: async () => createParser(await readParserWasm()),
+  projectRoot: async (path) =>
+    projectOf(path).then(
+      ({ root }) => root,
+      () => null,
+    ),
+  list: (root, signal) => walk(root, { signal }),
+  readText,
+  memoryBytes: () => process.memoryUsage.rss(),
+};
+
+if (require.main === module) startServer();

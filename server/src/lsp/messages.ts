@@ -1,0 +1,59 @@
+// The private messages between this server and its VS Code client, and the commands that they share.
+// A client that knows none of them still gets every diagnostic, hover and edit; what needs one of them is then not offered.
+// This file is types and names only: the client imports it, and nothing else of the server.
+
+/**
+ * What a client may say about itself in `initializationOptions`.
+ * `commands` are the ids of commands that it carries out by itself; actions that need another one are left out.
+ */
+export interface InitializationOptions {
+  readonly commands?: readonly string[];
+  /** Whether the client wants `stateNotification`. */
+  readonly state?: boolean;
+}
+
+/** Client command. Puts its one argument, a string, on the clipboard. */
+export const copyTextCommand = 'ayaAnalyzer.copyText';
+
+/** Server command (`workspace/executeCommand`). Opens the page of the rule whose id is its one argument. */
+export const explainRuleCommand = 'ayaAnalyzer.explainRule';
+
+/** Notification, server to client: what the server is doing, sent when it changed. Its params are a `ServerState`. */
+export const stateNotification = 'ayaAnalyzer/state';
+
+export interface ServerState {
+  /** "failed": the parser could not be loaded; `problems` says why. */
+  readonly phase: 'starting' | 'scanning' | 'ready' | 'failed';
+  readonly crates: readonly CrateSummary[];
+  /** Rust files that were looked at as eBPF code. */
+  readonly files: number;
+  readonly findings: number;
+  /** Things to tell that are no findings, one line each: a broken manifest, a bad setting. */
+  readonly problems: readonly string[];
+}
+
+export interface CrateSummary {
+  readonly name: string;
+  /** "aya-obj 0.2.1 (Cargo.lock)", "not known" or "other". */
+  readonly loader: string;
+}
+
+/** Request, client to server, without params. Its result is a `ServerStatus`. */
+export const statusRequest = 'ayaAnalyzer/status';
+
+export interface ServerStatus extends ServerState {
+  readonly version: string;
+  /** Syntax trees that are held in memory. */
+  readonly trees: number;
+  readonly openDocuments: number;
+  /** Bytes in use by the server's process, or null where the host cannot tell. */
+  readonly memoryBytes: number | null;
+  /** The latest requests, newest last. */
+  readonly requests: readonly RequestRecord[];
+}
+
+export interface RequestRecord {
+  readonly method: string;
+  readonly milliseconds: number;
+  readonly outcome: 'answered' | 'cancelled' | 'failed';
+}

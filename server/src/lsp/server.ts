@@ -1,0 +1,266 @@
+// The table of contents: which message is answered by which file. Everything is composed here, once, when the client has said
+// what it can do. The one thing decided here is the order: events run through a queue, and requests wait for those before them.
+
+import {
+  DidChangeConfigurationNotification,
+  FileChangeType,
+  type Connection,
+  type FileEvent,
+  type InitializeParams,
+  type InitializeResult,
+} from 'vscode-languageserver';
+import { createAnalyses, type Analyses } from './analysis';
+import { clientFeatures, serverCapabilities, type ClientFeatures } from './capabilities';
+import { createDocuments, type Documents } from './documents';
+import { createCodeActions } from './handlers/codeAction';
+import { createDiagnostics, type DiagnosticsHandlers } from './handlers/diagnostics';
+import { createExplain } from './handlers/explain';
+import { createHover } from './handlers/hover';
+import { createStatus, type StatusHandlers } from './handlers/status';
+import { takeFileEvents, watchFiles } from './handlers/watchedFiles';
+import type { Core, Host } from './host';
+import { createLog, type Log } from './log';
+import { statusRequest } from './messages';
+import { createNews, type News } from './news';
+import { createRequests, type Requests } from './requests';
+import { createBell, createQueue, type Queue } from './schedule';
+import { createSettingsSource, settingsSection, type SettingsSource } from './settings';
+import { createStartup, type Startup } from './startup';
+import { Projects } from './workspace';
+
+export interface ServerOptions {
+  readonly connection: Connection;
+  readonly host: Host;
+  readonly core: Core;
+  readonly version: string;
+}
+
+/** Answers on `connection` until the client says goodbye. */
+export function serve(options: ServerOptions): void {
+  options.connection.onInitialize((params) => initialize(options, params));
+  options.connection.listen();
+}
+
+/** The parts of one running server; composed once, never changed. */
+interface Parts {
+  readonly client: ClientFeatures;
+  readonly log: Log;
+  readonly documents: Documents;
+  readonly settings: SettingsSource;
+  readonly events: Queue;
+  readonly startup: Startup;
+  readonly projects: Projects;
+  readonly analyses: Analyses;
+  readonly requests: Requests;
+  readonly diagnostics: DiagnosticsHandlers;
+  readonly status: StatusHandlers;
+  readonly news: News;
+}
+
+function initialize(options: ServerOptions, params: InitializeParams): InitializeResult {
+  const { connection, host } = options;
+  const client = clientFeatures(params);
+  const parser = host.createParser();
+  const parts = compose({ ...options, client, parser });
+  listenToDocuments(connection, parts);
+  listenToWorkspace(connection, parts);
+  listenToLanguageRequests({ ...options, parser }, parts);
+  listenToOtherRequests(options, parts);
+  connection.onInitialized(() => {
+    register(connection, parts);
+    parts.startup.start(foldersOf(params));
+  });
+  return {
+    capabilities: serverCapabilities(client),
+    serverInfo: { name: 'Aya Analyzer', version: options.version },
+  };
+}
+
+function compose(
+  options: ServerOptions & {
+    readonly client: ClientFeatures;
+    readonly parser: ReturnType<Host['createParser']>;
+  },
+): Parts {
+  const { connection, host, core, version, client, parser } = options;
+  const log = createLog(connection.console);
+  const documents = createDocuments();
+  const events = createQueue((error) => {
+    log.failure('an event of the editor was not taken', error);
+  });
+  const settings = createSettingsSource({ connection, client, log });
+  const requests = createRequests(log);
+  const onChanged = (): void => {
+    news.changed();
+  };
+  const projects = new Projects({ host, core, parser, documents, settings, log, onChanged });
+  const startup = createStartup({ connection, projects, events, parser, log, onPhase: onChanged });
+  const analyses = createAnalyses({ documents, projects, events, client, core });
+  const bell = createBell();
+  const diagnostics = createDiagnostics({ analyses, documents, projects, events, news: bell });
+  const status = createStatus({ host, documents, projects, requests, version, startup });
+  const news = createNews({ connection, client, bell, diagnostics, status, log });
+  return {
+    client,
+    log,
+    documents,
+    settings,
+    events,
+    startup,
+    projects,
+    analyses,
+    requests,
+    diagnostics,
+    status,
+    news,
+  };
+}
+
+function listenToDocuments(connection: Connection, { documents, events, projects, news }: Parts): void {
+  const take = (task: () => Promise<void>): void => {
+    events.run(task);
+    news.edited();
+  };
+  documents.listen(connection, {
+    opened: (document) => {
+      take(() => projects.push(document));
+    },
+    changed: (document) => {
+      take(() => projects.edited(document));
+    },
+    saved: (document) => {
+      take(() => projects.push(document));
+    },
+    closed: (document) => {
+      take(() => projects.closed(document.path));
+    },
+  });
+}
+
+function listenToWorkspace(
+  connection: Connection,
+  { client, documents, events, projects, news, settings }: Parts,
+): void {
+  const take = (task: () => Promise<boolean>): void => {
+    events.run(async () => {
+      if (await task()) news.changed();
+    });
+  };
+  const takeFiles = (changes: readonly FileEvent[]): void => {
+    take(() => takeFileEvents(projects, changes));
+  };
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    takeFiles(changes);
+  });
+  connection.workspace.onDidCreateFiles(({ files }) => {
+    takeFiles(files.map(({ uri }) => ({ uri, type: FileChangeType.Created })));
+  });
+  connection.workspace.onDidDeleteFiles(({ files }) => {
+    takeFiles(files.map(({ uri }) => ({ uri, type: FileChangeType.Deleted })));
+  });
+  connection.workspace.onDidRenameFiles(({ files }) => {
+    takeFiles(
+      files.flatMap(({ oldUri, newUri }) => [
+        { uri: oldUri, type: FileChangeType.Deleted },
+        { uri: newUri, type: FileChangeType.Created },
+      ]),
+    );
+  });
+  connection.onDidChangeConfiguration((change) => {
+    settings.pushed(change.settings);
+    take(async () => {
+      await projects.settingsChanged();
+      await Promise.all(documents.all().map((document) => projects.edited(document)));
+      return true;
+    });
+  });
+  if (!client.workspaceFolders) return;
+  connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+    take(async () => {
+      await projects.changeFolders({
+        added: added.map(({ uri }) => uri),
+        removed: removed.map(({ uri }) => uri),
+      });
+      return true;
+    });
+  });
+}
+
+function listenToLanguageRequests(
+  { connection, core, parser }: ServerOptions & { readonly parser: ReturnType<Host['createParser']> },
+  { analyses, client, diagnostics, requests }: Parts,
+): void {
+  const hover = createHover({ analyses, core, markdown: client.markdownHover });
+  const codeActions = createCodeActions({ analyses, client, parser });
+  connection.languages.diagnostics.on((params, token) =>
+    requests.answer({
+      method: 'textDocument/diagnostic',
+      token,
+      empty: { kind: 'full', items: [] },
+      run: () => diagnostics.pull(params, token),
+    }),
+  );
+  connection.languages.diagnostics.onWorkspace((params, token) =>
+    requests.answer({
+      method: 'workspace/diagnostic',
+      token,
+      empty: { items: [] },
+      run: () => diagnostics.pullAll(params, token),
+    }),
+  );
+  connection.onHover((params, token) =>
+    requests.answer({ method: 'textDocument/hover', token, empty: null, run: () => hover(params, token) }),
+  );
+  connection.onCodeAction((params, token) =>
+    requests.answer({
+      method: 'textDocument/codeAction',
+      token,
+      empty: [],
+      run: () => codeActions.provide(params, token),
+    }),
+  );
+  connection.onCodeActionResolve((action, token) =>
+    requests.answer({
+      method: 'codeAction/resolve',
+      token,
+      empty: action,
+      run: () => codeActions.resolve(action, token),
+    }),
+  );
+}
+
+function listenToOtherRequests(
+  { connection, core }: ServerOptions,
+  { client, log, news, projects, requests, status }: Parts,
+): void {
+  const explain = createExplain({ connection, client, core });
+  connection.onExecuteCommand((params, token) =>
+    requests.answer({ method: 'workspace/executeCommand', token, empty: null, run: () => explain(params) }),
+  );
+  connection.onRequest(statusRequest, () => status.status());
+  connection.onShutdown(async () => {
+    news.dispose();
+    await projects.dispose();
+    log.info('stopped');
+  });
+}
+
+/** Not awaited: a client that never answers must not keep anything else waiting. */
+function register(connection: Connection, { client, log }: Parts): void {
+  const onError = (error: unknown): void => {
+    log.failure('the editor refused a registration', error);
+  };
+  if (client.watchFiles) watchFiles(connection).catch(onError);
+  if (!client.watchConfiguration) return;
+  connection.client
+    .register(DidChangeConfigurationNotification.type, { section: settingsSection })
+    .catch(onError);
+}
+
+/** Clients of before LSP 3.6 have one folder, and say so in a field that newer ones may leave out. */
+function foldersOf(params: InitializeParams): readonly string[] {
+  const folders = params.workspaceFolders?.map(({ uri }) => uri) ?? [];
+  if (folders.length > 0) return folders;
+  const { rootUri }: { readonly rootUri?: string | null } = params;
+  return typeof rootUri === 'string' ? [rootUri] : [];
+}
