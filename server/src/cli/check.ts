@@ -37,7 +37,7 @@ export async function runCheck(context: CheckContext): Promise<Status> {
   for (const { path, message } of result.problems)
     terminal.complain(complaintLine(terminal, { path, message }));
   if (result.fixed > 0 && (options.format === 'sarif' || options.format === 'github'))
-    terminal.complain(`${String(result.fixed)} fixes written`);
+    terminal.complain(`${String(result.fixed)} ${result.fixed === 1 ? 'fix' : 'fixes'} written`);
   terminal.print(formatResult(result, { format: options.format, colour: terminal.colour }));
   if (result.failures.length > 0) return STATUS.failed;
   return result.findings.some((finding) => isAtLeast(finding, options)) ? STATUS.findings : STATUS.clean;

@@ -32,23 +32,31 @@ export type Format = (typeof FORMATS)[number];
 /** From the least to the most serious. */
 export const LEVELS = ['hint', 'info', 'warning', 'error'] as const satisfies readonly Level[];
 
-export const HELP = `Says what the kernel's verifier and the BPF linker will refuse in Aya eBPF programs, from their Rust source.
+export const HELP = `Says what the kernel's verifier and the BPF linker will refuse in Aya eBPF programs,
+from their Rust source. Needs no kernel, no compiler and no network.
 
-Usage: aya-analyzer check [PATH…]     report on a .rs file, a crate or a workspace (default: the current folder)
-       aya-analyzer explain RULE      print the page of a rule
-       aya-analyzer server --stdio    speak the Language Server Protocol on standard input and output
-       aya-analyzer --version | --help
+Usage:
+  aya-analyzer check [PATH…]     report on a .rs file, a crate or a workspace
+                                 (default: the current folder)
+  aya-analyzer explain RULE      print the page of a rule
+  aya-analyzer server --stdio    speak the Language Server Protocol
+  aya-analyzer --version
+  aya-analyzer --help
 
 Options of check:
-  --format pretty|json|sarif|github      how to print (default: pretty)
-  --fix                                  write the fixes that are safe
-  --unsafe-fixes                         write the other fixes too, of several the preferred one
+  --format pretty|json|sarif|github
+                                 how to print (default: pretty)
+  --fix                          write the fixes that are safe
+  --unsafe-fixes                 write the others too, of several the preferred one
   --level RULE=off|hint|info|warning|error
-                                         the level of a rule; may be given several times
-  --target-kernel X.Y                    judge as this kernel does (default: the newest rules known)
-  --fail-on error|warning|info|hint      the least level that makes the exit status 1 (default: error)
+                                 level of a rule; may be given several times
+  --target-kernel X.Y            judge as this kernel does (default: the newest known)
+  --fail-on error|warning|info|hint
+                                 least level that makes the exit status 1
+                                 (default: error)
 
-Exit status: 0 nothing at or above that level, 1 findings, 2 wrong usage or a PATH that cannot be read.
+Exit status: 0 nothing at or above that level, 1 findings,
+             2 wrong usage or a PATH that cannot be read
 `;
 
 export function parseCommandLine(argv: readonly string[]): Command {

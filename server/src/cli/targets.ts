@@ -1,6 +1,6 @@
 // The PATHs of a command: what each one is, what must be listed to judge it, and which crates and files it selects.
 
-import { access, constants, realpath, stat } from 'node:fs/promises';
+import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { EbpfCrate, Finding, Problem } from '../core/index';
@@ -115,7 +115,7 @@ export class Selection {
 
 async function folderTarget(absolute: string): Promise<Target> {
   const folder = toCorePath(await realpath(absolute));
-  await access(folder, constants.R_OK | constants.X_OK);
+  await (await opendir(folder)).close();
   return { path: folder, isFile: false, remark: null };
 }
 

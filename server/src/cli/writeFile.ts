@@ -3,7 +3,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
-import { access, constants, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { isWithin, toCorePath } from '../node/paths';
@@ -57,8 +57,7 @@ async function prepare(replacement: Replacement, roots: readonly string[]): Prom
   const target = await realpath(replacement.path);
   if (!roots.some((root) => isWithin(toCorePath(target), root)))
     return failure('lies outside of the workspace');
-  await access(target, constants.W_OK);
-  const bytes = await readFile(target);
+  const bytes = await readWritable(target);
   const mark = bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? '\uFEFF' : '';
   if (!bytes.equals(Buffer.from(mark + replacement.before)))
     return failure(isUtf8(bytes) ? 'changed while it was analysed' : 'is not UTF-8');
@@ -68,6 +67,16 @@ async function prepare(replacement: Replacement, roots: readonly string[]): Prom
 }
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF');
+
+/** A rename needs no permission on the file itself, so that a read-only file would be replaced; opening it to write asks. */
+async function readWritable(file: string): Promise<Buffer> {
+  const handle = await open(file, 'r+');
+  try {
+    return await handle.readFile();
+  } finally {
+    await handle.close();
+  }
+}
 
 /** Creates `file` with the mode and, where the system allows it, the owner of `like`. Removes it again if that fails. */
 async function writeNew(file: string, { text, like }: { text: string; like: string }): Promise<void> {
