@@ -9,6 +9,8 @@ export interface Snippet {
   readonly body: readonly string[];
   /** Paths below `aya_ebpf` that the body uses unqualified: "maps::PerCpuArray". */
   readonly imports: readonly string[];
+  /** What a choice other than the default needs besides. */
+  readonly choiceImports?: readonly string[];
   /** First aya-ebpf in which the body compiles. */
   readonly since: string;
 }

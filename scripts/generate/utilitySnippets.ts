@@ -122,5 +122,6 @@ const PTR_AT: Snippet = {
     '}$0',
   ],
   imports: ['programs::XdpContext'],
+  choiceImports: ['programs::TcContext'],
   since: '0.1.0',
 };

@@ -16,8 +16,11 @@ export interface TabStop {
 
 type Part = string | TabStop;
 
-/** Expands a body with its defaults. Throws on malformed syntax, on a mirror of nothing and on two defaults for one stop. */
-export function expand(body: string): Expansion {
+/**
+ * Expands a body with its defaults, or with the choice that stands `alternative` places after the default one wherever there is one.
+ * Throws on malformed syntax, on a mirror of nothing and on two defaults for one stop.
+ */
+export function expand(body: string, alternative = 0): Expansion {
   const parts = parse(body);
   const stops = parts.filter((part): part is TabStop => typeof part !== 'string');
   const defaults = new Map<number, string>([[0, '']]);
@@ -26,7 +29,7 @@ export function expand(body: string): Expansion {
     if (kind === 'bare') continue;
     if (given.has(index)) throw new Error(`tab stop ${index} has two defaults`);
     given.add(index);
-    defaults.set(index, values[0] ?? '');
+    defaults.set(index, values[alternative % values.length] ?? '');
   }
   const text = parts.map((part) => {
     if (typeof part === 'string') return part;
