@@ -103,12 +103,12 @@ describe('sarif', () => {
         },
       },
     ]);
-    assert.equal(first?.message.text, 'kept by your `loop {}` handler');
+    assert.equal(first.message.text, 'kept by your `loop {}` handler');
     assert.deepEqual(
-      first?.relatedLocations?.map(({ message }) => message?.text),
+      first.relatedLocations?.map(({ message }) => message?.text),
       ['written here'],
     );
-    assert.deepEqual([first?.ruleId, first?.ruleIndex, first?.level], ['mutable-static', 0, 'error']);
+    assert.deepEqual([first.ruleId, first.ruleIndex, first.level], ['mutable-static', 0, 'error']);
     assert.deepEqual([second?.ruleId, second?.ruleIndex, second?.level], ['static-mut-map', 1, 'note']);
   });
 
@@ -135,7 +135,7 @@ describe('sarif', () => {
   it('tells what could not be read, and that a run was not complete', () => {
     const notification = run.invocations?.[0]?.toolExecutionNotifications?.[0];
     assert.equal(notification?.message.text, 'cannot be read');
-    assert.equal(notification?.locations?.[0]?.physicalLocation?.artifactLocation?.uri, 'broken/Cargo.toml');
+    assert.equal(notification.locations?.[0]?.physicalLocation?.artifactLocation?.uri, 'broken/Cargo.toml');
     assert.equal(run.invocations?.[0]?.executionSuccessful, true);
     const failed = runOf({ ...RESULT, failures: ['nowhere: no such file or folder'] });
     assert.equal(failed.invocations?.[0]?.executionSuccessful, false);
