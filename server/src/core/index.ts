@@ -1,8 +1,15 @@
-// The façade of the analyzer. lsp, cli and tests import this file and nothing else of the core.
+// The façade of the analyzer: composes the engine with the list of rules. lsp, cli and tests import this file and nothing else of the core.
 
-import type { CrateConfig, EbpfCrate, Problem } from './crates/crate';
+import type { Settings } from './crates/config';
+import type { CrateConfig, EbpfCrate, Loader, Problem } from './crates/crate';
+import { createDiscovery } from './crates/workspace';
+import { analyze } from './engine/analyze';
+import { createFileTable } from './engine/fileTable';
 import type { Finding, Fix, Json, Level, Related } from './engine/finding';
-import type { RustParser } from './syntax/parser';
+import { unusedSuppressions } from './engine/unusedSuppressions';
+import { RULES } from './rules/index';
+import { rulePage, rulePageUrl } from './rules/page';
+import { createParser as loadParser, type RustParser } from './syntax/parser';
 import type { FileEdits, TextEdit } from './text/edit';
 import type { LineIndex, Position } from './text/lineIndex';
 import type { Span } from './text/span';
@@ -10,16 +17,19 @@ import type { Span } from './text/span';
 export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';
 export type { FileEdits, LineIndex, Position, Span, TextEdit };
-
-export type { CrateConfig, EbpfCrate, Finding, Fix, Json, Level, Problem, Related, RustParser };
-
-/** What the host overrides; absent values leave the Cargo metadata in force. */
-export interface Settings {
-  readonly targetKernel?: string; // "5.15"
-  readonly loader?: string; // "aya-obj 0.3" or "other"
-  readonly objects?: readonly string[];
-  readonly rules?: Readonly<Record<string, string>>;
-}
+export type {
+  CrateConfig,
+  EbpfCrate,
+  Finding,
+  Fix,
+  Json,
+  Level,
+  Loader,
+  Problem,
+  Related,
+  RustParser,
+  Settings,
+};
 
 export interface Report {
   readonly crates: readonly EbpfCrate[];
@@ -67,10 +77,75 @@ export interface WorkspaceOptions {
   readonly onRuleError: (rule: string, error: unknown) => void;
 }
 
-export declare function createWorkspace(options: WorkspaceOptions): Workspace;
-export declare function ruleInfos(): readonly RuleInfo[];
-/** Loads the grammar. Bytes of `web-tree-sitter.wasm` and `tree-sitter-rust.wasm`; reading them is the host's work. */
-export declare function createParser(wasm: {
+/** A workspace without files. */
+export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Workspace {
+  const files = createFileTable(parser);
+  const discover = createDiscovery();
+  let settings: Settings = {};
+  let current: Report | null = null;
+  const changed = (): void => {
+    current = null;
+  };
+  const compute = (): Report => {
+    const { crates, problems, files: count } = discover(files, settings);
+    const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError });
+    const unused = unusedSuppressions({ crates, files, used, knownRules: new Set(RULES.map((it) => it.id)) });
+    return { crates, problems, files: count, findings: sorted([...findings, ...unused]) };
+  };
+  const report = (): Report => (current ??= compute());
+  return {
+    setListing: (roots, paths) => {
+      files.setListing(roots, paths);
+      changed();
+    },
+    setFile: (path, text) => {
+      files.set(path, text);
+      changed();
+    },
+    removeFile: (path) => {
+      files.remove(path);
+      changed();
+    },
+    setSettings: (next) => {
+      settings = next;
+      changed();
+    },
+    wanted: () => files.wanted(),
+    report,
+    findingsIn: (path) => report().findings.filter((it) => it.path === path),
+    textOf: (path) => (files.exists(path) ? (files.text(path) ?? undefined) : undefined),
+    dispose: () => {
+      files.dispose();
+      changed();
+    },
+  };
+}
+
+/** Every rule with its page, in the order in which they are listed. */
+export function ruleInfos(): readonly RuleInfo[] {
+  return RULES.map((rule) => ({
+    id: rule.id,
+    since: rule.since,
+    defaultLevel: rule.defaultLevel,
+    summary: rule.docs.summary,
+    markdown: rulePage(rule),
+    url: rulePageUrl(rule.id),
+  }));
+}
+
+/**
+ * Loads the grammar from the bytes of `web-tree-sitter.wasm` and `tree-sitter-rust.wasm`; reading them is the host's work.
+ * @throws {Error} if the bytes are not those of the two files.
+ */
+export function createParser(wasm: {
   readonly runtime: Uint8Array;
   readonly grammar: Uint8Array;
-}): Promise<RustParser>;
+}): Promise<RustParser> {
+  return loadParser(wasm);
+}
+
+function sorted(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) =>
+    a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start || a.span.end - b.span.end,
+  );
+}

@@ -151,20 +151,16 @@ function associatedItem(head: Definition & { readonly kind: 'item' }, name: stri
   return UNKNOWN;
 }
 
-/** Impl blocks whose self type is written with `typeName`, in the unit of `scope` and the blocks around it. */
+/** Impl blocks whose self type is written with `typeName` (null: any), in the unit of `scope` and the blocks around it. */
 export function implsOf(
   scope: Scope,
-  typeName: string,
+  typeName: string | null,
 ): readonly { readonly impl: Item & { readonly kind: 'impl' }; readonly scope: Scope }[] {
   const found: { impl: Item & { readonly kind: 'impl' }; scope: Scope }[] = [];
   const consider = (item: Item, inner: Scope): void => {
-    if (
-      item.kind === 'impl' &&
-      item.self.kind === 'path' &&
-      item.self.path.segments.at(-1)?.text === typeName
-    ) {
-      found.push({ impl: item, scope: inner });
-    }
+    if (item.kind !== 'impl') return;
+    const name = item.self.kind === 'path' ? item.self.path.segments.at(-1)?.text : undefined;
+    if (typeName === null || name === typeName) found.push({ impl: item, scope: inner });
   };
   scope.blocks.forEach((block, index) => {
     const inner = { ...scope, blocks: scope.blocks.slice(0, index + 1) };

@@ -1,0 +1,119 @@
+// All executable Rust of an eBPF crate: function bodies and initialisers, each with the scope that names in it have.
+// A walk hands every expression to its visitor together with the chain of what stands around it.
+
+import { cfgState } from '../crates/cfg';
+import type { CrateUnit } from '../crates/crate';
+import type { Block, Expr, FnItem, Item, Stmt } from '../syntax/ast';
+import { blockExpr, exprChildren, itemChildren } from '../syntax/visit';
+import { moduleScope, modulesOf, type Scope } from './names';
+
+/** A function, or the initialiser of a static or constant. */
+export interface Body {
+  readonly file: string;
+  readonly unit: CrateUnit;
+  readonly scope: Scope; // around the item; the body's own blocks are added while walking
+  readonly item: Item;
+  readonly root: Expr;
+  /** false: the item stands under a cfg that cannot be decided. */
+  readonly certain: boolean;
+}
+
+/** What stands around an expression. A statement comes with the block that holds it. */
+export type Ancestor =
+  | { readonly kind: 'expr'; readonly expr: Expr }
+  | { readonly kind: 'statement'; readonly statement: Stmt; readonly block: Block };
+
+export interface Visit {
+  readonly expr: Expr;
+  /** Outermost first; the last one is the parent. */
+  readonly ancestors: readonly Ancestor[];
+  readonly scope: Scope;
+}
+
+/** Every body of a unit, nested functions and items in blocks included, each once. */
+export function bodiesOf(unit: CrateUnit): readonly Body[] {
+  return modulesOf(unit).flatMap((module) =>
+    module.items.flatMap(({ item, certain }) =>
+      // A module's own items are listed by the module.
+      item.kind === 'mod'
+        ? []
+        : itemBodies(item, { scope: moduleScope(unit, module), file: module.file, certain }),
+    ),
+  );
+}
+
+/** The function whose parameters and locals an expression of this body may use, or null for an initialiser. */
+export function functionOf(body: Body): FnItem | null {
+  return body.item.kind === 'fn' ? body.item : null;
+}
+
+/** Calls `visit` for every expression of the body, parents first. Items inside of blocks are bodies of their own. */
+export function walkBody(body: Body, visit: (visit: Visit) => void): void {
+  walkExpr({ expr: body.root, ancestors: [], scope: body.scope }, visit);
+}
+
+interface Place {
+  readonly scope: Scope;
+  readonly file: string;
+  readonly certain: boolean;
+}
+
+function itemBodies(item: Item, around: Place): readonly Body[] {
+  const state = cfgState(item.attributes, around.scope.unit.cfg);
+  if (state === 'off') return [];
+  const place = { ...around, certain: around.certain && state === 'on' };
+  switch (item.kind) {
+    case 'fn':
+      return item.body === null ? [] : rooted(item, blockExpr(item.body), place);
+    case 'static':
+    case 'const':
+      return item.value === null ? [] : rooted(item, item.value, place);
+    case 'impl':
+    case 'trait':
+      return itemChildren(item).flatMap((it) => itemBodies(it, place));
+    default:
+      return [];
+  }
+}
+
+function rooted(item: Item, root: Expr, { scope, file, certain }: Place): readonly Body[] {
+  const body: Body = { file, unit: scope.unit, scope, item, root, certain };
+  const nested: Body[] = [];
+  walkBody(body, (visit) => {
+    if (visit.expr.kind !== 'block') return;
+    const inner = {
+      scope: { ...visit.scope, blocks: [...visit.scope.blocks, visit.expr.block] },
+      file,
+      certain,
+    };
+    for (const statement of visit.expr.block.statements) {
+      if (statement.kind === 'item') nested.push(...itemBodies(statement.item, inner));
+    }
+  });
+  return [body, ...nested];
+}
+
+function walkExpr(at: Visit, visit: (visit: Visit) => void): void {
+  visit(at);
+  const ancestors: readonly Ancestor[] = [...at.ancestors, { kind: 'expr', expr: at.expr }];
+  for (const expr of exprChildren(at.expr)) walkExpr({ expr, ancestors, scope: at.scope }, visit);
+  if (at.expr.kind === 'block') walkBlock(at.expr.block, ancestors, at.scope, visit);
+}
+
+function walkBlock(
+  block: Block,
+  ancestors: readonly Ancestor[],
+  scope: Scope,
+  visit: (visit: Visit) => void,
+): void {
+  const inner: Scope = { ...scope, blocks: [...scope.blocks, block] };
+  for (const statement of block.statements) {
+    if (statement.kind !== 'item' && cfgState(statement.attributes, scope.unit.cfg) === 'off') continue;
+    const around: readonly Ancestor[] = [...ancestors, { kind: 'statement', statement, block }];
+    if (statement.kind === 'expr') walkExpr({ expr: statement.expr, ancestors: around, scope: inner }, visit);
+    if (statement.kind !== 'let') continue;
+    if (statement.value !== null) walkExpr({ expr: statement.value, ancestors: around, scope: inner }, visit);
+    if (statement.otherwise !== null)
+      walkExpr({ expr: blockExpr(statement.otherwise), ancestors: around, scope: inner }, visit);
+  }
+}

@@ -1,0 +1,64 @@
+// What user-space code says about the data of an eBPF object: the names of its statics, and the maps of whole sections.
+// A plain text search, because host code is never parsed: it may be of any size, and a string is all there is to find.
+
+import type { EbpfCrate } from '../crates/crate';
+import type { FileStore } from '../crates/fileStore';
+import { lex } from '../syntax/lexer';
+import type { StaticItem } from '../syntax/ast';
+import type { Span } from '../text/span';
+import type { StaticFacts } from './statics';
+
+export interface HostMention {
+  /** The static that is named, or null for a whole section. */
+  readonly of: StaticItem | null;
+  readonly path: string;
+  readonly span: Span;
+  readonly message: string;
+}
+
+const SECTIONS = ['.bss', '.data'];
+
+/** Mentions in string literals of the crate's user-space packages, nearest package first. */
+export function hostMentions(
+  crate: EbpfCrate,
+  statics: readonly StaticFacts[],
+  files: FileStore,
+): readonly HostMention[] {
+  const byName = new Map(statics.map((it) => [it.item.name.text, it.item]));
+  return crate.userSpace.flatMap((host) =>
+    host.files.flatMap((path) => {
+      const text = files.text(path);
+      if (typeof text !== 'string') return [];
+      const wanted = [...byName.keys(), ...SECTIONS].filter((name) => text.includes(`"${name}"`));
+      return wanted.length === 0
+        ? []
+        : literalsOf(text, wanted).map(({ span, value }) => mention({ path, span, value }, byName));
+    }),
+  );
+}
+
+function mention(
+  at: { readonly path: string; readonly span: Span; readonly value: string },
+  byName: ReadonlyMap<string, StaticItem>,
+): HostMention {
+  const { path, span, value } = at;
+  const of = byName.get(value) ?? null;
+  const message =
+    of === null
+      ? `user space opens the map of the section ${value} here`
+      : `user space names \`${value}\` here`;
+  return { of, path, span, message };
+}
+
+function literalsOf(
+  text: string,
+  wanted: readonly string[],
+): readonly { readonly span: Span; readonly value: string }[] {
+  return lex(text)
+    .filter((token) => token.kind === 'literal' && text.charAt(token.start) === '"')
+    .map((token) => ({
+      span: { start: token.start, end: token.end },
+      value: text.slice(token.start + 1, token.end - 1),
+    }))
+    .filter(({ value }) => wanted.includes(value));
+}

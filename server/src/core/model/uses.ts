@@ -1,0 +1,140 @@
+// Where the statics of an eBPF crate are used: every path that resolves to one, with what stands around it.
+// Invariant: a use that cannot be judged (inside an unknown macro, a format string, code that does not parse) is listed as opaque, never lost.
+
+import type { EbpfCrate } from '../crates/crate';
+import type { MacroCall, StaticItem, Token } from '../syntax/ast';
+import type { Span } from '../text/span';
+import { bodiesOf, walkBody, type Ancestor, type Body } from './bodies';
+import { modulesOf, resolvePath, type Scope } from './names';
+
+/** A path expression that names a static. */
+export interface UseSite {
+  readonly file: string;
+  readonly span: Span;
+  readonly ancestors: readonly Ancestor[];
+  readonly scope: Scope;
+  readonly body: Body;
+}
+
+/** A mention that is no readable expression. */
+export interface OpaqueUse {
+  readonly file: string;
+  readonly span: Span;
+  readonly why: 'macro' | 'format string';
+  readonly macro: string;
+}
+
+/** `use` leaves that name the static. */
+export interface ImportOf {
+  readonly file: string;
+  readonly span: Span;
+  readonly alias: string | null;
+}
+
+export interface StaticUses {
+  readonly sites: readonly UseSite[];
+  readonly opaque: readonly OpaqueUse[];
+  readonly imports: readonly ImportOf[];
+}
+
+interface Collected {
+  readonly sites: UseSite[];
+  readonly opaque: OpaqueUse[];
+  readonly imports: ImportOf[];
+}
+
+export type UsesByStatic = ReadonlyMap<StaticItem, StaticUses>;
+
+/** Uses of each of `statics` in all units of the crate. Bodies that mention none of the names are not resolved. */
+export function usesOf(crate: EbpfCrate, statics: ReadonlySet<StaticItem>): UsesByStatic {
+  const found = new Map<StaticItem, Collected>(
+    [...statics].map((it) => [it, { sites: [], opaque: [], imports: [] }]),
+  );
+  const names = new Set([...statics].map((it) => it.name.text));
+  for (const unit of crate.units) collectImports(unit, { found, names });
+  for (const unit of crate.units) {
+    for (const body of bodiesOf(unit)) collectBody(body, { found, names });
+  }
+  return found;
+}
+
+interface Search {
+  readonly found: ReadonlyMap<StaticItem, Collected>;
+  readonly names: Set<string>; // aliases are added while imports are read
+}
+
+function collectImports(unit: EbpfCrate['units'][number], { found, names }: Search): void {
+  for (const module of modulesOf(unit)) {
+    for (const { item } of module.items) {
+      if (item.kind !== 'use') continue;
+      for (const leaf of item.leaves) {
+        const name = leaf.segments.at(-1);
+        if (leaf.glob || name === undefined || !names.has(name.text)) continue;
+        const path = {
+          start: leaf.start,
+          end: leaf.end,
+          leading: leaf.leading,
+          qself: null,
+          segments: leaf.segments.map((it) => ({ ...it, generics: null })),
+        };
+        const target = resolvePath({ unit, module, blocks: [] }, path, 'value');
+        if (target.kind !== 'item' || target.item.kind !== 'static') continue;
+        found.get(target.item)?.imports.push({
+          file: module.file,
+          span: { start: leaf.start, end: leaf.end },
+          alias: leaf.alias?.text ?? null,
+        });
+        if (leaf.alias !== null) names.add(leaf.alias.text);
+      }
+    }
+  }
+}
+
+function collectBody(body: Body, { found, names }: Search): void {
+  walkBody(body, ({ expr, ancestors, scope }) => {
+    if (expr.kind === 'macroCall') {
+      collectMacro(expr.macro, { body, scope, found, names });
+      return;
+    }
+    if (expr.kind !== 'path') return;
+    const last = expr.path.segments.at(-1);
+    if (last === undefined || !names.has(last.text)) return;
+    const target = resolvePath(scope, expr.path, 'value');
+    if (target.kind !== 'item' || target.item.kind !== 'static') return;
+    const span = { start: expr.start, end: expr.end };
+    found.get(target.item)?.sites.push({ file: body.file, span, ancestors, scope, body });
+  });
+}
+
+function collectMacro(macro: MacroCall, at: Search & { readonly body: Body; readonly scope: Scope }): void {
+  const name = macro.path.segments.at(-1)?.text ?? '';
+  const add = (token: Token, text: string, why: OpaqueUse['why']): void => {
+    const { start, end } = token;
+    const path = {
+      start,
+      end,
+      leading: '' as const,
+      qself: null,
+      segments: [{ start, end, text, generics: null }],
+    };
+    const target = resolvePath(at.scope, path, 'value');
+    if (target.kind !== 'item' || target.item.kind !== 'static') return;
+    at.found.get(target.item)?.opaque.push({ file: at.body.file, span: { start, end }, why, macro: name });
+  };
+  forEachToken(macro.tokens, (token) => {
+    // Arguments that were read as expressions are visited as such.
+    if (token.kind === 'ident' && macro.args === null && at.names.has(token.text))
+      add(token, token.text, 'macro');
+    if (token.kind !== 'literal' || !token.text.includes('{')) return;
+    for (const [, captured] of token.text.matchAll(/\{([A-Za-z_]\w*)(?::[^}]*)?\}/g)) {
+      if (captured !== undefined && at.names.has(captured)) add(token, captured, 'format string');
+    }
+  });
+}
+
+function forEachToken(tokens: readonly Token[], visit: (token: Token) => void): void {
+  for (const token of tokens) {
+    visit(token);
+    forEachToken(token.children, visit);
+  }
+}

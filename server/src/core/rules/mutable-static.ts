@@ -1,0 +1,279 @@
+// Mutable state outside of a map. Facts come from model/statics.ts, the judgement from model/staticVerdict.ts, edits from fixes/.
+// This file says it in words, truthful about loaders and kernels.
+
+import type { EbpfCrate, Loader } from '../crates/crate';
+import type { Finding, Json, Related } from '../engine/finding';
+import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
+import { planStaticFixes } from '../fixes/staticFixes';
+import { judgeStatic, type Judgement } from '../model/staticVerdict';
+import { mutableStatics, type StaticFacts } from '../model/statics';
+import { hostMentions } from '../model/hostMentions';
+import { NO_GLOBAL_DATA, VERIFIER_TEXT } from '../verifier/messages';
+
+const ID = 'mutable-static';
+
+const docs: RuleDocs = {
+  summary: 'Mutable state outside of a map in eBPF code.',
+  what: `Reports, in code that is compiled into an eBPF program:
+
+- \`static mut\`, at module level or inside of a function;
+- a \`static\` whose type has interior mutability (\`UnsafeCell\`, atomics, cells), seen through local newtypes, arrays, nested structs and aliases;
+- an immutable \`static\` that is written through a cast of its address;
+- an Aya map type without \`#[map]\` or \`#[btf_map]\`.
+
+Maps, license and version statics, immutable tables and configuration, \`Global<T>\` and extern statics are left alone.`,
+  why: `Where a mutable static lives decides what happens to it. All-zero state is in \`.bss\`, other state in \`.data\`.
+
+| section and use | loader | what happens |
+| --- | --- | --- |
+| \`.bss\`, written | aya-obj before 0.2.1 | the verifier answers "only read from bpf_array is supported" |
+| \`.bss\`, written through a variable index | aya-obj before 0.2.1 | "R1 pointer arithmetic on map_ptr prohibited" |
+| \`.bss\`, handed to a helper | aya-obj before 0.2.1 | "R1 type=map_ptr expected=fp, pkt, pkt_meta, map_key, map_value, ..." |
+| \`.bss\`, only read | aya-obj before 0.2.1 | it loads and reads kernel memory instead of the value |
+| \`.bss\` | aya up to 0.10.5 | creating the map fails with EINVAL |
+| \`.bss\` or \`.data\` | aya-obj 0.2.1 and later | it loads; all CPUs share one value, and \`X += 1\` loses updates |
+| \`.bss\` or \`.data\` | any, Linux before 5.2 | no global data: "error relocating …: section N not found" |
+| \`.rodata\`, written | any | "write into map forbidden" |
+| private, only read or only written | any | the compiler folds or deletes it |
+
+The loader is the \`aya-obj\` that \`Cargo.lock\` resolves for the user-space side.`,
+  instead: `Keep state in a map. A \`PerCpuArray\` gives each CPU its own value, which user space adds up; an \`Array\` holds one value for all CPUs. A value that user space sets before loading is a \`Global<T>\`. Handle the lookup that fails with \`if let\` or \`let … else\`: \`unwrap\` keeps a panic path that the verifier refuses.`,
+  bad: `use aya_ebpf::{macros::kprobe, programs::ProbeContext};
+
+static mut HITS: u64 = 0;
+
+#[kprobe]
+pub fn probe(_ctx: ProbeContext) -> u32 {
+    unsafe {
+        HITS += 1;
+    }
+    0
+}`,
+  good: `use aya_ebpf::{
+    macros::{kprobe, map},
+    maps::PerCpuArray,
+    programs::ProbeContext,
+};
+
+#[map]
+static HITS: PerCpuArray<u64> = PerCpuArray::with_max_entries(1, 0);
+
+#[kprobe]
+pub fn probe(_ctx: ProbeContext) -> u32 {
+    if let Some(hits) = HITS.get_ptr_mut(0) {
+        unsafe { *hits += 1 };
+    }
+    0
+}`,
+  data: `\`name\`, \`type\`; \`section\`: the ELF section, null where the initial value is not known; \`access\`: \`read\`, \`write\`, \`read-modify-write\` or \`none\`; \`verdict\`: \`rejected\`, \`reads-garbage\`, \`unsupported-kernel\`, \`write-to-rodata\`, \`shared\`, \`configuration\`, \`compiled-away\`, \`missing-map-attribute\` or \`unknown-loader\`; \`loader\`: crate, version and where it came from, or null.`,
+  limits: `Uses inside of macros that are not known count as possible reads. What happens behind a raw pointer that leaves the crate is not followed. Code under a \`cfg\` that cannot be decided is not judged.`,
+  references: [
+    'aya issue 1002 and pull request 1073: relocation of `.bss`',
+    'LLVM, lib/Target/BPF; Linux, kernel/bpf/verifier.c',
+  ],
+};
+
+export const mutableStatic: Rule = {
+  id: ID,
+  since: '0.1.0',
+  defaultLevel: 'error',
+  docs,
+  check: (crate, context) => {
+    const judged = mutableStatics(crate, context.files).flatMap((facts) => {
+      const judgement = judgeStatic(facts, crate);
+      return judgement === null ? [] : [{ facts, judgement }];
+    });
+    const host =
+      judged.length === 0
+        ? []
+        : hostMentions(
+            crate,
+            judged.map((it) => it.facts),
+            context.files,
+          );
+    return judged.map(({ facts, judgement }) => {
+      const mentions = host.filter((it) => it.of === null || it.of === facts.item);
+      const plan = planStaticFixes({
+        facts,
+        judgement,
+        all: judged,
+        crate,
+        files: context.files,
+        host: mentions,
+      });
+      const related: Related[] = [
+        ...writeSites(facts, judgement),
+        ...mentions.slice(0, 3).map((it) => ({ path: it.path, span: it.span, message: it.message })),
+        ...plan.blockers.map((it) => ({
+          path: it.path,
+          span: it.span,
+          message: `no fix that makes it a map: ${it.why}`,
+        })),
+      ];
+      return finding(
+        { facts, judgement, crate, context },
+        { related, fixes: plan.fixes, snippets: plan.snippets },
+      );
+    });
+  },
+};
+
+interface Judged {
+  readonly facts: StaticFacts;
+  readonly judgement: Judgement;
+  readonly crate: EbpfCrate;
+  readonly context: RuleContext;
+}
+
+function finding(judged: Judged, rest: Pick<Finding, 'related' | 'fixes' | 'snippets'>): Finding {
+  const { facts, judgement, crate } = judged;
+  const { name } = facts.item;
+  return {
+    rule: ID,
+    level: judgement.level,
+    path: facts.file,
+    span: { start: name.start, end: name.end },
+    message: messageOf(judged),
+    tags: judgement.verdict === 'compiled-away' ? ['unnecessary'] : [],
+    data: {
+      name: name.text,
+      type: facts.typeText,
+      section: facts.map === null ? facts.section : null,
+      access: judgement.access,
+      verdict: judgement.verdict,
+      loader: loaderData(crate.loader),
+    },
+    ...rest,
+  };
+}
+
+function messageOf({ facts, judgement, crate, context }: Judged): string {
+  const name = `\`${facts.item.name.text}\``;
+  const section = facts.section ?? '.bss or .data';
+  switch (judgement.verdict) {
+    case 'missing-map-attribute':
+      return missingAttribute(facts);
+    case 'write-to-rodata':
+      return `${name} is immutable and lives in ${section}, but is written through a cast of its address: the compiler may delete such a store, and where it stays the verifier answers "${VERIFIER_TEXT.writeIntoReadOnlyMap}"`;
+    case 'unsupported-kernel': {
+      const { major, minor } = crate.config.targetKernel ?? { major: 5, minor: 1 };
+      return `${name} lives in ${section} and Linux ${major}.${minor} has no global data (needs 5.2): aya fails with "${NO_GLOBAL_DATA}"`;
+    }
+    case 'rejected':
+      return `${name} is written in ${section} and ${loaderPhrase(crate.loader)}: ${rejection(judgement, crate.loader)}`;
+    case 'reads-garbage':
+      return `${name} is only read here, from ${section}, and ${loaderPhrase(crate.loader)}: it loads, but reads kernel memory instead of the value (fixed in aya-obj 0.2.1)`;
+    case 'unknown-loader':
+      return unknownLoader(facts, judgement);
+    case 'compiled-away':
+      return compiledAway(name, judgement);
+    case 'configuration':
+      return `${name} is only read in BPF code: a value that user space sets before loading belongs in a \`Global<T>\`, or in an immutable static behind \`read_volatile\`; neither needs a mutable static`;
+    case 'shared':
+      return shared({ facts, judgement, context });
+  }
+}
+
+function rejection(judgement: Judgement, loader: Loader | null): string {
+  if (loader?.crate === 'aya' && isBefore0106(loader.version)) {
+    return 'creating the map for .bss fails with "Invalid argument" (EINVAL); a newer aya loads it from aya-obj 0.2.1 on';
+  }
+  return `the verifier answers "${REFUSAL[judgement.touch]}" (fixed in aya-obj 0.2.1)`;
+}
+
+const REFUSAL = {
+  direct: VERIFIER_TEXT.writeThroughMapPointer,
+  indexed: VERIFIER_TEXT.indexedMapPointer,
+  helper: VERIFIER_TEXT.mapPointerToHelper,
+} as const;
+
+function isBefore0106(version: string): boolean {
+  return /^0\.(?:\d\.|10\.[0-5]$)/.test(version);
+}
+
+function loaderPhrase(loader: Loader | null): string {
+  if (loader === null) return 'its loader is not known';
+  const named = `${loader.crate} ${loader.version}`;
+  if (loader.from === 'Cargo.lock') return `Cargo.lock has ${named}`;
+  return loader.from === 'setting'
+    ? `the loader is set to ${named}`
+    : `its loader is ${named} (${loader.from})`;
+}
+
+function unknownLoader(facts: StaticFacts, judgement: Judgement): string {
+  const name = `\`${facts.item.name.text}\``;
+  if (facts.section === null) {
+    return `${name} has an initial value that is not known here: if it is all zero, aya-obj before 0.2.1 loads it wrongly ("${REFUSAL.direct}"); later loaders make it one value that all CPUs share`;
+  }
+  if (judgement.access === 'read' || judgement.access === 'none') {
+    return `${name} is read from ${facts.section}: loaded by aya-obj before 0.2.1 it reads kernel memory instead of the value; later loaders read what user space set`;
+  }
+  return `${name} is written in ${facts.section}: loaded by aya-obj before 0.2.1 the verifier answers "${REFUSAL[judgement.touch]}"; later loaders make it one value that all CPUs share`;
+}
+
+function compiledAway(name: string, { access }: Judgement): string {
+  if (access === 'none') return `${name} is private and never used: the compiler drops it`;
+  if (access === 'read')
+    return `${name} is private and only read: the compiler folds it to its initial value, user space cannot change it`;
+  return `${name} is private and only written: the compiler deletes the stores`;
+}
+
+function missingAttribute({ item, map }: StaticFacts): string {
+  const attribute = map?.flavour === 'btf' ? '#[btf_map]' : '#[map]';
+  return `\`${item.name.text}\` is a \`${map?.name ?? 'map'}\` without \`${attribute}\`: it becomes plain data and no map is created: the verifier answers "${VERIFIER_TEXT.dataInsteadOfMap}"`;
+}
+
+function shared({ facts, judgement, context }: Pick<Judged, 'facts' | 'judgement' | 'context'>): string {
+  const name = `\`${facts.item.name.text}\``;
+  const { decisive } = judgement;
+  if (judgement.level === 'warning' && decisive !== null) {
+    const text = sourceText(context, decisive.file, decisive.span);
+    return text !== null && /[+\-*/|&^]=/.test(text)
+      ? `\`${text}\` is a plain load, ${OPERATION.find(([operator]) => text.includes(operator))?.[1] ?? 'change'} and store on one value that all CPUs share: it loads, but concurrent runs lose updates`
+      : `${name} is read, changed and stored without synchronisation, one value that all CPUs share: it loads, but concurrent runs lose updates`;
+  }
+  const where = facts.section === null ? '' : ` in ${facts.section}`;
+  return `${name} is one value${where} that all CPUs and all programs of the object share: it loads; ${betterWay(facts)}`;
+}
+
+const OPERATION = [
+  ['+=', 'add'],
+  ['-=', 'subtract'],
+  ['*=', 'multiply'],
+] as const;
+
+function betterWay(facts: StaticFacts): string {
+  if (facts.accesses.some((it) => it.helper && it.kind !== 'read'))
+    return 'a scratch buffer is safe from other CPUs in a `PerCpuArray`';
+  if (facts.accesses.some((it) => it.atomic))
+    return 'state that user space can find by name belongs in a map';
+  return 'a value that all CPUs must agree on is clearer, and visible to user space by name, in an `Array`';
+}
+
+function sourceText(
+  context: RuleContext,
+  file: string,
+  span: { readonly start: number; readonly end: number },
+): string | null {
+  const text = context.files.text(file);
+  if (typeof text !== 'string') return null;
+  const source = text.slice(span.start, span.end);
+  return source.length <= 40 && !source.includes('\n') ? source : null;
+}
+
+/** The accesses that decided, so that a reader sees where the state is changed. */
+function writeSites(facts: StaticFacts, judgement: Judgement): readonly Related[] {
+  if (judgement.verdict === 'compiled-away' || judgement.verdict === 'missing-map-attribute') return [];
+  return facts.accesses
+    .filter((it) => it.kind !== 'read')
+    .slice(0, 3)
+    .map((it) => ({
+      path: it.file,
+      span: it.span,
+      message: it.kind === 'unknown' ? 'its address goes out of sight here' : 'written here',
+    }));
+}
+
+function loaderData(loader: Loader | null): Json {
+  return loader === null ? null : { crate: loader.crate, version: loader.version, from: loader.from };
+}
