@@ -1,0 +1,34 @@
+// The commands of the extension. The ones in the palette are declared in package.json; `copyText` is called by quick fixes only.
+
+import { commands, env, version, window, type Disposable, type LogOutputChannel } from 'vscode';
+import { version as extensionVersion } from '../../package.json';
+import { copyTextCommand } from '../../server/src/lsp/messages';
+import type { Controller } from './controller';
+import { statusText } from './statusText';
+
+export function registerCommands(options: {
+  readonly controller: Controller;
+  readonly log: LogOutputChannel;
+}): readonly Disposable[] {
+  const { controller, log } = options;
+  return [
+    commands.registerCommand('ayaAnalyzer.restartServer', () => controller.restart()),
+    commands.registerCommand('ayaAnalyzer.showLog', () => {
+      log.show();
+    }),
+    commands.registerCommand('ayaAnalyzer.copyStatus', async () => {
+      const editor = `${env.appName} ${version}`;
+      await copy(statusText(await controller.status(), { extension: extensionVersion, editor }));
+    }),
+    commands.registerCommand(copyTextCommand, async (text: unknown) => {
+      if (typeof text === 'string') await copy(text);
+    }),
+  ];
+}
+
+async function copy(text: string): Promise<void> {
+  await env.clipboard.writeText(text);
+  window.setStatusBarMessage('Copied to the clipboard', MESSAGE_MS);
+}
+
+const MESSAGE_MS = 3000;

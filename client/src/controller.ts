@@ -1,0 +1,70 @@
+// The life of the server as the user sees it: started once it is needed, restarted on demand, ended with the window.
+// Starts, stops and restarts follow each other, whatever order they are asked in. Never fails: what went wrong is in the log
+// and in the status item.
+
+import type { LogOutputChannel } from 'vscode';
+import type { LanguageClient } from 'vscode-languageclient/node';
+import { statusRequest, type ServerStatus } from '../../server/src/lsp/messages';
+import { createLanguageClient } from './languageClient';
+import { createStatusItem, type StatusItem } from './status';
+
+export interface Controller {
+  /** Starts the server unless it runs already. */
+  readonly start: () => Promise<void>;
+  readonly restart: () => Promise<void>;
+  readonly stop: () => Promise<void>;
+  /** null when the server does not run. */
+  readonly status: () => Promise<ServerStatus | null>;
+}
+
+export function createController(options: {
+  readonly serverModule: string;
+  readonly log: LogOutputChannel;
+}): Controller {
+  const { serverModule, log } = options;
+  let client: LanguageClient | null = null;
+  let item: StatusItem | null = null;
+  let last: Promise<void> = Promise.resolve();
+  const inOrder = (what: string, task: () => Promise<void>): Promise<void> => {
+    last = last.then(task).catch((error: unknown) => {
+      log.error(`${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+      item?.failed();
+    });
+    return last;
+  };
+  const startNow = async (): Promise<void> => {
+    if (client?.isRunning() === true) return;
+    await stopNow();
+    item ??= createStatusItem();
+    const { show, failed } = item;
+    const starting = createLanguageClient({ serverModule, log, onState: show, onGivenUp: failed });
+    client = starting;
+    await starting.start();
+  };
+  const stopNow = async (): Promise<void> => {
+    const stopping = client;
+    client = null;
+    await stopping?.dispose();
+  };
+  return {
+    start: () => inOrder('starting the server', startNow),
+    restart: () =>
+      inOrder('restarting the server', async () => {
+        try {
+          await stopNow();
+        } finally {
+          await startNow();
+        }
+      }),
+    stop: () =>
+      inOrder('stopping the server', async () => {
+        item?.dispose();
+        item = null;
+        await stopNow();
+      }),
+    status: async () => {
+      if (client?.isRunning() !== true) return null;
+      return client.sendRequest<ServerStatus>(statusRequest);
+    },
+  };
+}
