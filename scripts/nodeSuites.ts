@@ -4,6 +4,7 @@
 
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { inspect } from 'node:util';
 import type { Skip, SuiteResult } from './results';
@@ -19,12 +20,16 @@ export interface NodeSuite {
 export async function runNodeSuite(options: NodeSuite): Promise<SuiteResult> {
   const tally = new Tally();
   const concurrency = options.concurrency ?? availableParallelism();
-  for await (const event of run({ files: [...options.files], concurrency })) {
-    if (event.type === 'test:pass') tally.passed(event.data);
-    else if (event.type === 'test:fail') tally.failed(event.data);
-    else if (event.type === 'test:stderr') process.stderr.write(event.data.message);
-    else if (event.type === 'test:stdout') process.stdout.write(event.data.message);
-  }
+  const events = run({ files: [...options.files], concurrency });
+  events.on('test:pass', (event) => {
+    tally.passed(event);
+  });
+  events.on('test:fail', (event) => {
+    tally.failed(event);
+  });
+  events.on('test:stdout', ({ message }) => process.stdout.write(message));
+  events.on('test:stderr', ({ message }) => process.stderr.write(message));
+  await finished(events.resume());
   return { suite: options.suite, ...tally.counts() };
 }
 
@@ -57,12 +62,14 @@ class Tally {
     }
     const mark = event.skip ?? event.todo;
     if (mark === undefined || mark === false) this.#passed += 1;
-    else this.#skipped.push({ name: event.name, reason: typeof mark === 'string' ? mark : 'no reason given' });
+    else
+      this.#skipped.push({ name: event.name, reason: typeof mark === 'string' ? mark : 'no reason given' });
   }
 
   failed(event: Reported): void {
     const error = event.details.error;
-    const onlyMembers = error !== undefined && 'failureType' in error && error.failureType === 'subtestsFailed';
+    const onlyMembers =
+      error !== undefined && 'failureType' in error && error.failureType === 'subtestsFailed';
     if (this.#isGroup(event) && onlyMembers) return;
     this.#fail(event, inspect(error?.cause ?? error));
   }
@@ -82,5 +89,7 @@ class Tally {
 
 /** The runner reports a file that declared no test, or that crashed, as one test named by its path. */
 function isWholeFile(event: Reported): boolean {
-  return event.nesting === 0 && event.file !== undefined && path.resolve(event.name) === path.resolve(event.file);
+  return (
+    event.nesting === 0 && event.file !== undefined && path.resolve(event.name) === path.resolve(event.file)
+  );
 }

@@ -1,0 +1,145 @@
+// The extension inside of VS Code on the example workspace: what is underlined, what is offered, what the file holds afterwards.
+// The tests are steps, in order, on one copy of the workspace.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { suite, suiteSetup, test } from 'mocha';
+import * as vscode from 'vscode';
+import { until } from '../poll';
+import { diagnosticsOf, serverRuns, show, shownIn, untilShown, workspaceFile } from './workbench';
+
+const loneProgram = `use aya_ebpf::{macros::kprobe, programs::ProbeContext};
+
+static mut LONE: u64 = 0;
+
+#[kprobe]
+pub fn lone(_ctx: ProbeContext) -> u32 {
+    unsafe { LONE += 1 };
+    0
+}
+`;
+
+suite('an Aya workspace', () => {
+  let editor: vscode.TextEditor;
+
+  suiteSetup(async () => {
+    editor = await show(workspaceFile('flowcount-ebpf/src/main.rs'));
+  });
+
+  test('underlines exactly the names of the mutable statics', async () => {
+    await untilShown(editor.document, ['CONNECTS', 'NEXT_ID']);
+    assert.deepEqual(shownIn(editor.document), [
+      { name: 'CONNECTS', severity: 'error', at: '12:11-19' },
+      { name: 'NEXT_ID', severity: 'warning', at: '15:11-18' },
+    ]);
+    assert.ok(serverRuns(), 'the server of the package runs');
+  });
+
+  test('names rule, page and the loader of the lock file', () => {
+    const [refused] = diagnosticsOf(editor.document.uri);
+    assert.ok(refused);
+    assert.match(refused.message, /aya-obj 0\.2\.0.*"only read from bpf_array is supported"/);
+    const { code } = refused;
+    assert.ok(typeof code === 'object', 'the code is a link');
+    assert.equal(code.value, 'mutable-static');
+    assert.match(code.target.toString(), /mutable-static/);
+  });
+
+  test('underlines while typing and takes it back', async () => {
+    const { document } = editor;
+    const before = document.getText();
+    await editor.edit((edit) => {
+      edit.insert(new vscode.Position(13, 0), 'static mut TYPED: u64 = 0;\n');
+      edit.insert(document.positionAt(document.getText().indexOf('CONNECTS += 1;')), 'TYPED += 1;\n        ');
+    });
+    await untilShown(document, ['CONNECTS', 'TYPED', 'NEXT_ID']);
+    assert.ok(document.isDirty, 'nothing was saved');
+    await replaceAll(editor, before);
+    await untilShown(document, ['CONNECTS', 'NEXT_ID']);
+  });
+
+  test('stays silent about code that is half typed', async () => {
+    const { document } = editor;
+    const before = document.getText();
+    await editor.edit((edit) => {
+      edit.insert(new vscode.Position(13, 0), 'static mut HALF: u6\nfn half(\n');
+    });
+    await untilShown(document, ['CONNECTS', 'NEXT_ID']);
+    await replaceAll(editor, before);
+  });
+
+  test('replaces the static by a map, in the file on disk too', async () => {
+    const { document } = editor;
+    await untilShown(document, ['CONNECTS', 'NEXT_ID']);
+    const action = await actionNamed(document, 'Replace `CONNECTS` by PerCpuArray `CONNECTS`');
+    assert.ok(action.isPreferred, 'it is the preferred fix');
+    assert.ok(action.edit, 'it has an edit');
+    assert.ok(await vscode.workspace.applyEdit(action.edit));
+    await untilShown(document, ['NEXT_ID']);
+    assert.ok(await document.save());
+    const saved = readFileSync(document.uri.fsPath, 'utf8');
+    assert.equal(saved, document.getText());
+    assert.match(
+      saved,
+      /#\[map\]\nstatic CONNECTS: PerCpuArray<u64> = PerCpuArray::with_max_entries\(1, 0\);\n/,
+    );
+    assert.match(saved, /maps::\{LruHashMap, PerCpuArray\}/);
+    assert.doesNotMatch(saved, /CONNECTS \+= 1|unwrap/);
+  });
+
+  test('clears a lone file when it is closed', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'aya-lone-'));
+    const file = vscode.Uri.file(path.join(folder, 'lone.rs'));
+    try {
+      writeFileSync(file.fsPath, loneProgram);
+      const lone = await show(file);
+      await untilShown(lone.document, ['LONE']);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      await until({ what: 'cleared diagnostics' }, () => diagnosticsOf(file).length === 0);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  test('clears a file when it is deleted', async () => {
+    const { uri } = editor.document;
+    assert.equal(diagnosticsOf(uri).length, 1, 'one is left');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.workspace.fs.delete(uri);
+    await until({ what: 'cleared diagnostics' }, () => diagnosticsOf(uri).length === 0);
+  });
+});
+
+async function actionNamed(document: vscode.TextDocument, title: string): Promise<vscode.CodeAction> {
+  const [finding] = shownRanges(document);
+  assert.ok(finding);
+  const resolved = 20;
+  const actions = await vscode.commands.executeCommand<readonly vscode.CodeAction[]>(
+    'vscode.executeCodeActionProvider',
+    document.uri,
+    finding,
+    vscode.CodeActionKind.QuickFix.value,
+    resolved,
+  );
+  const action = actions.find((candidate) => candidate.title.startsWith(title));
+  assert.ok(action, `among ${actions.map((candidate) => candidate.title).join(' | ')}`);
+  return action;
+}
+
+function shownRanges(document: vscode.TextDocument): readonly vscode.Range[] {
+  return diagnosticsOf(document.uri)
+    .map(({ range }) => range)
+    .sort((left, right) => left.start.compareTo(right.start));
+}
+
+async function replaceAll(editor: vscode.TextEditor, text: string): Promise<void> {
+  const { document } = editor;
+  const whole = new vscode.Range(new vscode.Position(0, 0), document.positionAt(document.getText().length));
+  assert.ok(
+    await editor.edit((edit) => {
+      edit.replace(whole, text);
+    }),
+  );
+}

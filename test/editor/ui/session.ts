@@ -1,0 +1,109 @@
+// One browser-hosted VS Code with the packaged extension, a copy of an example and a page that shows it.
+// Invariant: ending it ends server and browser, whether or not the start succeeded.
+
+import { cpSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { findChromium, openGuardedPage } from '../host/browser';
+import {
+  createEditorFolders,
+  installExtension,
+  networkReport,
+  removeEditorFolders,
+  startEditor,
+} from '../host/codeServer';
+import { installEditorHost } from '../host/install';
+import { packagedExtension, projectRoot } from '../vsix';
+
+export interface Session {
+  readonly page: Page;
+  /** Absolute path of the copy that is open. */
+  readonly workspace: string;
+  /** Requests of the page and connections of the editor's processes to other machines. */
+  readonly outside: () => readonly string[];
+  /** Processes of the editor whose connections were watched. */
+  readonly watchedProcesses: () => number;
+  readonly end: () => Promise<void>;
+}
+
+/** Opens a copy of the folder `example` in the editor. */
+export async function startSession(example: string): Promise<Session> {
+  const chromium = findChromium();
+  if (chromium === null) throw new Error('no Chromium found: set CHROMIUM to its path');
+  const cleanUp: (() => Promise<void> | void)[] = [];
+  const end = async (): Promise<void> => {
+    for (const step of cleanUp.splice(0).reverse()) await step();
+  };
+  try {
+    const folders = createEditorFolders();
+    cleanUp.push(() => {
+      removeEditorFolders(folders);
+    });
+    const workspace = path.join(folders.root, path.basename(example));
+    cpSync(example, workspace, { recursive: true });
+    const options = { host: installEditorHost(), folders, watchNetwork: true };
+    await installExtension(options, packagedExtension());
+    const editor = await startEditor(options);
+    cleanUp.push(editor.stop);
+    const { browser, page, outside } = await openGuardedPage(chromium, editor.port);
+    cleanUp.push(() => browser.close());
+    await page.goto(`http://127.0.0.1:${editor.port}/?folder=${encodeURIComponent(workspace)}`, {
+      waitUntil: 'domcontentloaded',
+    });
+    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    return {
+      page,
+      workspace,
+      outside: () => [...outside, ...networkReport(folders).outside],
+      watchedProcesses: () => networkReport(folders).watched,
+      end,
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
+}
+
+/** Opens a file of the workspace by its path and returns its editor once text is shown in it. */
+export async function openFile(page: Page, relativePath: string): Promise<Locator> {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input[type="text"]').first().fill(relativePath);
+  const row = page.locator('.quick-input-list .monaco-list-row.focused', {
+    hasText: path.basename(relativePath),
+  });
+  await row.waitFor();
+  await page.keyboard.press('Enter');
+  const editor = page.locator(`.editor-instance .monaco-editor[data-uri$="${relativePath}"]`);
+  await editor.locator('.view-line').first().waitFor();
+  return editor;
+}
+
+/** Runs a command by its title in the command palette. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input[type="text"]').first().fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
+  await page.keyboard.press('Enter');
+}
+
+/** The line of the editor that holds `text`. The editor's DOM has no-break spaces. */
+export function lineWith(editor: Locator, text: string): Locator {
+  return editor.locator('.view-line', { hasText: new RegExp(escape(text).replaceAll(' ', '\\s')) }).first();
+}
+
+/** The word in the line that holds `text`; each token is an element of its own. */
+export function wordIn(line: Locator, word: string): Locator {
+  return line.locator('span > span', { hasText: new RegExp(`^\\W*${word}\\W*$`) }).first();
+}
+
+/** Writes artifacts/screenshots/NAME.png. */
+export async function takeScreenshot(page: Page, name: string): Promise<void> {
+  mkdirSync(screenshotFolder, { recursive: true });
+  await page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+}
+
+export const screenshotFolder = path.join(projectRoot, 'artifacts', 'screenshots');
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
