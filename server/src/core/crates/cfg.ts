@@ -15,6 +15,7 @@ export interface EffectiveAttribute {
 
 /** Whether code with these attributes is compiled. All `cfg`s must hold; one inside of a `cfg_attr` counts too. */
 export function cfgState(attributes: readonly Attribute[], environment: CfgEnvironment): CfgState {
+  if (!attributes.some((it) => it.path === 'cfg' || it.path === 'cfg_attr')) return 'on'; // all but a few
   return all(
     effectiveAttributes(attributes, environment)
       .filter(({ attribute }) => attribute.path === 'cfg')

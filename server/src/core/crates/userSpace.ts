@@ -6,30 +6,30 @@ import { isAyaLoader } from './aya';
 import type { Package } from './packages';
 import { commonFolder } from './paths';
 
-/** The user-space packages of one eBPF package, those with the strongest evidence only. */
-export function userSpaceOf(options: {
-  readonly ebpf: Package;
-  /** Every eBPF package, and every package that is compiled into one, by folder. */
-  readonly allEbpf: readonly Package[];
+/** Answers for each eBPF package which user-space packages have the strongest evidence; empty: none is known. */
+export function userSpaceFinder(options: {
+  readonly ebpf: readonly Package[];
+  /** Packages that use Aya's loader and are not compiled for BPF. */
   readonly candidates: readonly Package[];
   readonly isListed: (folder: string) => boolean;
-}): readonly Package[] {
-  const { ebpf, allEbpf, candidates, isListed } = options;
-  const builders = candidates.filter((it) => buildsPath(it, ebpf));
-  if (builders.length > 0) return strongest(builders);
-  const inWorkspace = candidates.filter((it) => sameWorkspace(it, ebpf));
-  if (inWorkspace.length > 0) return strongest(preferBuilders(inWorkspace, ebpf));
-  const near = candidates.filter((it) => {
-    const own = nearness(it, ebpf, isListed);
-    return own > 0 && allEbpf.every((other) => other === ebpf || relation(it, other, isListed) <= own);
-  });
-  const best = Math.max(0, ...near.map((it) => nearness(it, ebpf, isListed)));
-  return strongest(
-    preferBuilders(
-      near.filter((it) => nearness(it, ebpf, isListed) === best),
-      ebpf,
-    ),
-  );
+}): (ebpf: Package) => readonly Package[] {
+  const { candidates, isListed } = options;
+  const folders = candidates.map((owner) => ({
+    owner,
+    nearest: Math.max(0, ...options.ebpf.map((it) => relation(owner, it, isListed))),
+  }));
+  return (ebpf) => {
+    const builders = candidates.filter((it) => buildsPath(it, ebpf));
+    if (builders.length > 0) return strongest(builders);
+    const inWorkspace = candidates.filter((it) => sameWorkspace(it, ebpf));
+    if (inWorkspace.length > 0) return strongest(preferBuilders(inWorkspace, ebpf));
+    const near = folders
+      .map(({ owner, nearest }) => ({ owner, nearest, own: nearness(owner, ebpf, isListed) }))
+      .filter(({ own, nearest }) => own > 0 && own === nearest);
+    const best = Math.max(0, ...near.map(({ own }) => own));
+    const nearestOwners = near.filter(({ own }) => own === best).map(({ owner }) => owner);
+    return strongest(preferBuilders(nearestOwners, ebpf));
+  };
 }
 
 /** Whether a package has Aya's loader among its dependencies. */

@@ -4,18 +4,18 @@
 
 import { assumptionsOf, panicHandlerOf } from './assumptions';
 import { readConfig, type MetadataSource, type Settings } from './config';
-import type { CrateUnit, EbpfCrate, Problem, UserSpacePackage } from './crate';
+import type { CrateUnit, EbpfCrate, Problem } from './crate';
 import type { FileStore } from './fileStore';
 import { ayaEbpfVersion, covers, loaderOf, type LockOf } from './loader';
 import { parseLockfile, type Lockfile } from './lockfile';
 import { createLoneMemory, loneUnits } from './lone';
 import { parseManifest } from './manifest';
-import { filesOf } from './moduleTree';
+import { filesOf as filesOfModule } from './moduleTree';
 import { createPackages, type Package, type Packages } from './packages';
 import { remembered } from './parseCache';
 import { baseName, joinPath, parentOf } from './paths';
 import { ebpfBuild, type EbpfBuild } from './units';
-import { userSpaceOf, usesLoader } from './userSpace';
+import { userSpaceFinder, usesLoader } from './userSpace';
 
 export interface Discovery {
   readonly crates: readonly EbpfCrate[];
@@ -34,11 +34,19 @@ export function createDiscovery(): DiscoverCrates {
   return (store, settings) => {
     const packages = createPackages(store, readManifest);
     const listed = listedPackages(store, packages);
-    const found = listed.flatMap((owner): readonly FoundPackage[] => {
-      const build = ebpfBuild(store, packages, owner);
-      return build === null ? [] : [{ owner, build }];
-    });
-    const project = { store, packages, settings, found, listed, lockOf: lockFinder(store, readLock) };
+    const found = withoutShared(
+      [...listed.keys()].flatMap((owner): readonly FoundPackage[] => {
+        const build = ebpfBuild(store, packages, owner);
+        return build === null ? [] : [{ owner, build }];
+      }),
+    );
+    const project: Project = {
+      packages,
+      settings,
+      userSpace: userSpaceOf(store, packages, { found, listed: [...listed.keys()] }),
+      filesOf: (owner) => listed.get(owner) ?? [],
+      lockOf: lockFinder(store, readLock),
+    };
     const made = [
       ...found.map((it) => packageCrate(project, it)),
       ...loneUnits(store, packages, memory).map((unit) => loneCrate(unit, settings)),
@@ -47,7 +55,7 @@ export function createDiscovery(): DiscoverCrates {
     return {
       crates,
       problems: distinct([...packages.problems(), ...made.flatMap((it) => it.problems)]),
-      files: new Set(crates.flatMap((it) => it.units.flatMap((unit) => filesOf(unit.root)))).size,
+      files: new Set(crates.flatMap((it) => it.units.flatMap((unit) => filesOfModule(unit.root)))).size,
     };
   };
 }
@@ -63,11 +71,10 @@ interface FoundPackage {
 }
 
 interface Project {
-  readonly store: FileStore;
   readonly packages: Packages;
   readonly settings: Settings;
-  readonly found: readonly FoundPackage[];
-  readonly listed: readonly Package[];
+  readonly userSpace: (ebpf: Package) => readonly Package[];
+  readonly filesOf: (owner: Package) => readonly string[]; // its listed Rust files
   readonly lockOf: LockOf;
 }
 
@@ -76,20 +83,35 @@ interface MadeCrate {
   readonly problems: readonly Problem[];
 }
 
-/** Packages whose manifest is listed, and those above listed Rust files. */
-function listedPackages(store: FileStore, packages: Packages): readonly Package[] {
-  const owners = new Map<string, Package>();
+/** Packages whose manifest is listed, and those above listed Rust files; each with its listed Rust files. */
+function listedPackages(store: FileStore, packages: Packages): ReadonlyMap<Package, readonly string[]> {
+  const files = new Map<Package, string[]>();
   for (const path of store.paths()) {
     const dir = parentOf(path) ?? '/';
     if (baseName(path) === 'Cargo.toml') {
       const owner = packages.at(dir);
-      if (owner !== null) owners.set(owner.dir, owner);
+      if (owner !== null && !files.has(owner)) files.set(owner, []);
     } else if (path.endsWith('.rs')) {
       const owner = packages.ownerOf(dir);
-      if (owner.kind === 'package') owners.set(owner.package.dir, owner.package);
+      if (owner.kind !== 'package') continue;
+      const known = files.get(owner.package);
+      if (known === undefined) files.set(owner.package, [path]);
+      else known.push(path);
     }
   }
-  return [...owners.values()].toSorted((a, b) => (a.dir < b.dir ? -1 : 1));
+  return new Map([...files].toSorted(([a], [b]) => (a.dir < b.dir ? -1 : 1)));
+}
+
+/** A library that others build into their programs is judged there, under the features that they give it, and not once more on its own. */
+function withoutShared(found: readonly FoundPackage[]): readonly FoundPackage[] {
+  const shared = new Set(
+    found.flatMap(({ build }) =>
+      build.units.flatMap((unit) => (unit.shared && unit.root.certain ? [unit.rootFile] : [])),
+    ),
+  );
+  return found.filter(({ build }) =>
+    build.units.some((unit) => !unit.shared && (unit.kind === 'bin' || !shared.has(unit.rootFile))),
+  );
 }
 
 function lockFinder(store: FileStore, readLock: (path: string, text: string) => Lockfile | null): LockOf {
@@ -106,9 +128,9 @@ function lockFinder(store: FileStore, readLock: (path: string, text: string) => 
 }
 
 function packageCrate(project: Project, { owner, build }: FoundPackage): MadeCrate {
-  const { packages, settings, lockOf } = project;
+  const { packages, settings, lockOf, filesOf } = project;
   const { config, loader, problems } = readConfig(metadataOf(owner), settings);
-  const userSpace = userSpacePackages(project, owner);
+  const userSpace = project.userSpace(owner);
   const panicHandler = panicHandlerOf(build.units);
   return {
     problems,
@@ -124,7 +146,7 @@ function packageCrate(project: Project, { owner, build }: FoundPackage): MadeCra
       config,
       assumptions: assumptionsOf({ owner, panicHandler, config }),
       panicHandler,
-      userSpace: userSpace.map((it) => listFiles(project, it)),
+      userSpace: userSpace.map((it) => ({ name: it.name, root: it.dir, files: filesOf(it) })),
     },
   };
 }
@@ -139,19 +161,22 @@ function metadataOf(owner: Package): readonly MetadataSource[] {
   ];
 }
 
-function userSpacePackages(project: Project, ebpf: Package): readonly Package[] {
-  const { store, found } = project;
+function userSpaceOf(
+  store: FileStore,
+  packages: Packages,
+  { found, listed }: { readonly found: readonly FoundPackage[]; readonly listed: readonly Package[] },
+): (ebpf: Package) => readonly Package[] {
+  if (found.length === 0) return () => [];
   const compiled = new Set(found.flatMap((it) => [...it.build.packageDirs]));
-  return userSpaceOf({
-    ebpf,
-    allEbpf: found.map((it) => it.owner),
-    candidates: knownPackages(project).filter((it) => usesLoader(it) && !compiled.has(it.dir)),
+  return userSpaceFinder({
+    ebpf: found.map((it) => it.owner),
+    candidates: knownPackages(packages, listed).filter((it) => usesLoader(it) && !compiled.has(it.dir)),
     isListed: (folder) => store.isListed(joinPath(folder, 'Cargo.toml')),
   });
 }
 
 /** Beside the listed packages, the members that a workspace outside of the listing names one by one. */
-function knownPackages({ packages, listed }: Project): readonly Package[] {
+function knownPackages(packages: Packages, listed: readonly Package[]): readonly Package[] {
   const known = new Map(listed.map((it) => [it.dir, it]));
   for (const root of new Set(listed.map((it) => it.workspace))) {
     if (root === null) continue;
@@ -164,15 +189,6 @@ function knownPackages({ packages, listed }: Project): readonly Package[] {
     }
   }
   return [...known.values()];
-}
-
-function listFiles({ store, packages }: Project, owner: Package): UserSpacePackage {
-  const files = store.paths().filter((path) => {
-    if (!path.startsWith(`${owner.dir}/`) || !path.endsWith('.rs')) return false;
-    const of = packages.ownerOf(parentOf(path) ?? '/');
-    return of.kind === 'package' && of.package === owner;
-  });
-  return { name: owner.name, root: owner.dir, files };
 }
 
 function loneCrate(unit: CrateUnit, settings: Settings): MadeCrate {
