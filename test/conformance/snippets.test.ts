@@ -1,4 +1,5 @@
-// Every snippet, as the editor inserts it, compiles against the real aya-ebpf and is formatted as rustfmt leaves it.
+// Every snippet, as the editor inserts it, compiles against the real aya-ebpf and is formatted as rustfmt leaves it;
+// and so does Rust that uses all paths, constructors and attributes of the data tables that the snippets are made from.
 // One crate for each release, a module for each snippet with each of its choices, checked for the host: types and macros are the same there as for the BPF target.
 // Needs cargo and its registry; without them the tests are skipped with the reason, or fail under CONFORMANCE_REQUIRED=1.
 
@@ -11,9 +12,10 @@ import { after, describe, it, type TestContext } from 'node:test';
 import { allSnippets } from '../../scripts/generate/snippets';
 import { importLine, type Snippet } from '../../scripts/generate/snippet';
 import { expand } from '../snippets/expand';
+import { tableModule } from './tableCrate';
 
 interface Release {
-  readonly version: string;
+  readonly version: '0.1.1' | '0.2.1';
   readonly edition: '2021' | '2024';
   readonly snippets: readonly Snippet[];
 }
@@ -31,7 +33,7 @@ describe('the snippets', () => {
   });
 
   for (const release of RELEASES) {
-    it(`compile without a warning with aya-ebpf ${release.version}`, (context) => {
+    it(`and the tables compile without a warning with aya-ebpf ${release.version}`, (context) => {
       if (missing(context, 'cargo')) return;
       const crate = writeCrate(folder, release);
       const check = spawnSync('cargo', ['check', '--quiet', '--color', 'never'], {
@@ -99,6 +101,8 @@ function writeCrate(folder: string, { version, edition, snippets }: Release): st
       writeFileSync(path.join(crate, 'src', `${module}.rs`), `${allow}${imports}\n\n${text}\n`);
     }
   }
+  lib.push('pub mod tables;');
+  writeFileSync(path.join(crate, 'src', 'tables.rs'), tableModule(version));
   writeFileSync(path.join(crate, 'Cargo.toml'), manifest.join('\n'));
   writeFileSync(path.join(crate, 'src', 'lib.rs'), `${lib.join('\n')}\n`);
   return crate;
