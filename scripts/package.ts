@@ -1,0 +1,92 @@
+// Builds, and packs dist/aya-analyzer.vsix from the allow-list in .vscodeignore.
+// Invariant: the package holds what it must and nothing that it must not, and stays under a million bytes; else this fails.
+
+import { rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { createVSIX } from '@vscode/vsce';
+import { openPromise } from 'yauzl';
+import { build } from './build';
+
+const projectRoot = path.resolve(__dirname, '..');
+const vsix = path.join(projectRoot, 'dist', 'aya-analyzer.vsix');
+
+export interface ExtensionPackage {
+  /** Absolute path of the .vsix. */
+  readonly file: string;
+  readonly bytes: number;
+  /** Names of the packed files, from the extension's folder. */
+  readonly names: readonly string[];
+}
+
+/**
+ * Packs what `build` has written.
+ * @throws {Error} with one line, when the package would be incomplete, too large, or hold what is not meant for users.
+ */
+export async function packageExtension(): Promise<ExtensionPackage> {
+  await rm(vsix, { force: true });
+  await createVSIX({
+    cwd: projectRoot,
+    packagePath: vsix,
+    dependencies: false,
+    // There is no public repository that links in the README could lead to.
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
+  const names = await namesIn(vsix);
+  const { size } = await stat(vsix);
+  const faults = [
+    ...required.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
+    ...names.filter((name) => unwanted.test(name)).map((name) => `${name} must not be inside`),
+    ...(size < MAX_BYTES
+      ? []
+      : [`it has ${String(size)} bytes, allowed are fewer than ${String(MAX_BYTES)}`]),
+  ];
+  if (faults.length > 0) throw new Error(`the extension's package is wrong: ${faults.join('; ')}`);
+  return { file: vsix, bytes: size, names };
+}
+
+const MAX_BYTES = 1_000_000;
+
+const required = [
+  'package.json',
+  'package.nls.json',
+  'readme.md',
+  'changelog.md',
+  'LICENSE.txt',
+  'images/icon.png',
+  'dist/client.js',
+  'dist/server.js',
+  'dist/cli.js',
+  'dist/web-tree-sitter.wasm',
+  'dist/tree-sitter-rust.wasm',
+  'dist/grammar.json',
+  'dist/THIRD-PARTY-NOTICES.txt',
+  'syntaxes/aya.injection.json',
+  'snippets/aya.code-snippets',
+];
+
+const unwanted = /\.ts$|\.map$|\.vsix$|(?:^|\/)(?:test|tests|node_modules|scripts|artifacts)\//;
+
+async function namesIn(file: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  const zip = await openPromise(file);
+  for await (const entry of zip.eachEntry()) {
+    if (entry.fileName.startsWith('extension/')) names.push(entry.fileName.slice('extension/'.length));
+  }
+  return names.sort();
+}
+
+async function main(): Promise<void> {
+  try {
+    await build();
+    const { file, bytes, names } = await packageExtension();
+    console.log(
+      `${path.relative(process.cwd(), file)}  ${bytes.toLocaleString('en')} bytes, ${String(names.length)} files`,
+    );
+  } catch (error) {
+    console.error(`package: ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+if (require.main === module) void main();
