@@ -14,6 +14,8 @@ import { packageExtension } from './package';
 
 interface Wish {
   readonly workspace: string;
+  /** Absolute path of the file to show at once, or null. */
+  readonly file: string | null;
   readonly check: boolean;
 }
 
@@ -27,10 +29,8 @@ async function main(): Promise<void> {
   if (given !== undefined && !existsSync(given)) throw new Error(`${given} does not exist`);
   await build();
   await packageExtension();
-  const wish: Wish = {
-    workspace: given === undefined ? copyOfExample() : path.resolve(given),
-    check: values.check,
-  };
+  const opened = given === undefined ? copyOfExample() : { workspace: path.resolve(given), file: null };
+  const wish: Wish = { ...opened, check: values.check };
   const desktop = wish.check ? null : desktopCode();
   if (desktop === null) await openInBrowser(wish);
   else await openOnDesktop(desktop, wish);
@@ -41,14 +41,14 @@ const playground = path.join(root, 'artifacts', 'playground');
 const vsix = path.join(root, 'dist', 'aya-analyzer.vsix');
 
 /** Fresh at each start, so that the mistakes are there to be mended. */
-function copyOfExample(): string {
+function copyOfExample(): Omit<Wish, 'check'> {
   const copy = path.join(playground, 'aya-workspace');
   rmSync(copy, { recursive: true, force: true });
   cpSync(path.join(root, 'examples', 'aya-workspace'), copy, { recursive: true });
   console.log(
     `A copy of the example is in ${path.relative(process.cwd(), copy)}; the next start makes a new one.`,
   );
-  return copy;
+  return { workspace: copy, file: path.join(copy, 'flowcount-ebpf', 'src', 'main.rs') };
 }
 
 /** A fresh folder per start, removed when the editor has ended. */
@@ -59,7 +59,7 @@ function freshProfile(): string {
   return profile;
 }
 
-async function openInBrowser({ workspace, check }: Wish): Promise<void> {
+async function openInBrowser(wish: Wish): Promise<void> {
   const obstacle = editorHostObstacle();
   if (obstacle !== null) throw new Error(`no desktop VS Code (\`code\`) is on PATH, and ${obstacle}`);
   const host = installEditorHost();
@@ -68,12 +68,12 @@ async function openInBrowser({ workspace, check }: Wish): Promise<void> {
     const editorOptions = { host, folders, watchNetwork: false };
     await installExtension(editorOptions, vsix);
     const editor = await startEditor(editorOptions);
-    const address = `http://127.0.0.1:${editor.port}/?folder=${encodeURI(workspace)}`;
+    const address = addressOf(wish, `127.0.0.1:${editor.port}`);
     try {
       const answer = await fetch(address);
       if (!answer.ok) throw new Error(`the editor answered ${answer.status}`);
       console.log(`\nVS Code with Aya Analyzer: ${address}`);
-      if (check) return;
+      if (wish.check) return;
       console.log('Ctrl+C ends it.');
       await Promise.race([interrupted(), editor.ended]);
     } finally {
@@ -84,7 +84,15 @@ async function openInBrowser({ workspace, check }: Wish): Promise<void> {
   }
 }
 
-async function openOnDesktop(code: string, { workspace }: Wish): Promise<void> {
+/** The file is named by its authority and path, as the workbench knows it. */
+function addressOf({ workspace, file }: Wish, authority: string): string {
+  const folder = `http://${authority}/?folder=${encodeURI(workspace)}`;
+  if (file === null) return folder;
+  const payload = JSON.stringify([['openFile', `vscode-remote://${authority}${encodeURI(file)}`]]);
+  return `${folder}&payload=${encodeURIComponent(payload)}`;
+}
+
+async function openOnDesktop(code: string, { workspace, file }: Wish): Promise<void> {
   const profile = freshProfile();
   const own = [
     '--user-data-dir',
@@ -95,6 +103,7 @@ async function openOnDesktop(code: string, { workspace }: Wish): Promise<void> {
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const onWindows = process.platform === 'win32';
   const args = [...asRoot, ...own, '--new-window', '--wait', `--extensionDevelopmentPath=${root}`, workspace];
+  if (file !== null) args.push(file);
   console.log(`\nVS Code with Aya Analyzer opens ${workspace}\nCtrl+C ends it.`);
   const child = spawn(onWindows ? `"${code}"` : code, args, {
     stdio: 'inherit',

@@ -91,7 +91,7 @@ describe('the packaged extension in VS Code', { timeout: 300_000 }, () => {
     const { page } = session;
     await wordIn(lineWith(editor, '#[kprobe]'), 'kprobe').click();
     const scopes = await tokenScopes(session);
-    assert.match(scopes, /\.aya/);
+    assert.match(scopes, /entity\.name\.function\.attribute\.aya\.rust/);
     await page.keyboard.press('Escape');
   });
 
