@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 
+import { wantsColour } from '../../server/src/cli/terminal';
 import { asksForJson, HELP, parseCommandLine } from '../../server/src/cli/commandLine';
 
 describe('command line', () => {
@@ -94,5 +95,15 @@ describe('command line', () => {
     assert.equal(asksForJson(['check', '--format', 'json', '--wat']), true);
     assert.equal(asksForJson(['check', '--wat', '--format=json']), true);
     assert.equal(asksForJson(['check', '--wat']), false);
+  });
+});
+
+describe('colours', () => {
+  it('are for terminals alone, and not where NO_COLOR is set', () => {
+    assert.equal(wantsColour(true, { TERM: 'xterm' }), true);
+    assert.equal(wantsColour(false, { TERM: 'xterm' }), false);
+    assert.equal(wantsColour(true, { TERM: 'xterm', NO_COLOR: '1' }), false);
+    assert.equal(wantsColour(true, { TERM: 'xterm', NO_COLOR: '' }), true);
+    assert.equal(wantsColour(true, { TERM: 'dumb' }), false);
   });
 });

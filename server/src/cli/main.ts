@@ -4,6 +4,7 @@
 import { isWithin, toCorePath } from '../node/paths';
 import { run } from './run';
 import type { Terminal } from './terminal';
+import { wantsColour } from './terminal';
 
 void main();
 
@@ -24,7 +25,7 @@ function terminalOf({ stdout, stderr, env }: NodeJS.Process): Terminal {
     cwd,
     annotationBase:
       checkout !== undefined && isWithin(cwd, toCorePath(checkout)) ? toCorePath(checkout) : cwd,
-    colour: stdout.isTTY && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
+    colour: wantsColour(stdout.isTTY, env),
     print: (text) => void stdout.write(text),
     complain: (line) => void stderr.write(`aya-analyzer: ${line}\n`),
   };

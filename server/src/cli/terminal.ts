@@ -12,6 +12,11 @@ export interface Terminal {
   readonly complain: (line: string) => void;
 }
 
+/** Colours are for a person at a terminal that can show them, who has not said no (https://no-color.org). */
+export function wantsColour(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
+  return isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+}
+
 /** The exit statuses of every command. */
 export const STATUS = { clean: 0, findings: 1, failed: 2 } as const;
 
