@@ -1,0 +1,386 @@
+// Sizes, alignments and field offsets for the BPF target (64-bit, little-endian, `i128` aligned to 16), and what follows from a type's make.
+// Invariant: a number is rustc's number or it is not given; `unknown` says what was missing.
+// Deliberately absent: unsized values and types of other crates beyond layoutTable.ts.
+
+import {
+  enumLayout,
+  scalarLayout,
+  structLayout,
+  unionLayout,
+  type Layout,
+  type Niche,
+  type VariantPlace,
+} from './arrangement';
+import { partsOf, type Parts } from './adt';
+import { externalShape } from './layoutTable';
+import { typeText, type ExternalType, type Type } from './types';
+import { deeper, newWork, type Work } from './work';
+
+export type LayoutAnswer = TypeLayout | { readonly unknown: string };
+
+export interface TypeLayout {
+  readonly size: number; // bytes
+  readonly align: number; // bytes
+  readonly niche: Niche | null;
+  /** Of structs, unions and tuples, in declaration order. */
+  readonly fields: readonly FieldLayout[];
+  /** Of enums, in declaration order. */
+  readonly variants: readonly VariantLayout[];
+}
+
+export interface FieldLayout {
+  readonly name: string;
+  readonly offset: number; // bytes from the start of the value
+  readonly size: number; // bytes
+  readonly type: Type;
+}
+
+export interface VariantLayout {
+  readonly name: string;
+  /** The bits that tell this variant; null: it is the only one, or the one that any other bits mean. */
+  readonly tag: VariantPlace['tag'];
+  readonly fields: readonly FieldLayout[];
+  /** No value has this variant. */
+  readonly absent: boolean;
+}
+
+export type Tristate = boolean | 'unknown';
+
+/** Size, alignment and places of the fields, as rustc 1.95 lays the type out. Never throws. */
+export function layoutOf(type: Type): LayoutAnswer {
+  return layoutWithin(type, newWork());
+}
+
+/** Whether a value of the type may be changed behind `&`: what makes an immutable static writable. Not seen through pointers. */
+export function hasInteriorMutability(type: Type): Tristate {
+  return someContent(type, newWork(), (it) => {
+    if (it.kind === 'parameter' || it.kind === 'unknown') return 'unknown';
+    if (it.kind !== 'external') return false;
+    const shape = externalShape(it);
+    if (shape.kind === 'wrapper' || shape.kind === 'scalar') return shape.cell;
+    if (shape.kind === 'unknown')
+      return /^(?:Lazy|Once)Cell$|^(?:Mutex|RwLock)$/.test(lastOf(it)) || 'unknown';
+    return false;
+  });
+}
+
+/** Whether the type holds no address: no reference, raw pointer or function. `unknown` for types of other crates. */
+export function isPlainData(type: Type): Tristate {
+  const holdsAddress = someContent(type, newWork(), (it) => {
+    switch (it.kind) {
+      case 'reference':
+      case 'pointer':
+      case 'function':
+        return true;
+      case 'parameter':
+      case 'unknown':
+        return 'unknown';
+      case 'external': {
+        const shape = externalShape(it);
+        return shape.kind === 'scalar' ? shape.address : shape.kind === 'unknown' ? 'unknown' : false;
+      }
+      default:
+        return false;
+    }
+  });
+  return holdsAddress === 'unknown' ? 'unknown' : !holdsAddress;
+}
+
+/** Whether all-zero bytes are a value of the type. */
+export function isZeroValid(type: Type): Tristate {
+  return zeroValid(type, newWork());
+}
+
+export function layoutWithin(type: Type, work: Work): LayoutAnswer {
+  const inner = deeper(work);
+  if (inner === null) return { unknown: 'the type is circular or too deep' };
+  const { layout, fields, variants } = compute(type, inner);
+  if (layout === null) return { unknown: `the layout of ${typeText(type)} is not known` };
+  return { size: layout.size, align: layout.align, niche: layout.niche, fields, variants };
+}
+
+/** Zero bytes long, whatever it holds. */
+export function isZeroSized(type: Type, work: Work): boolean {
+  const layout = layoutWithin(type, work);
+  return 'size' in layout && layout.size === 0;
+}
+
+interface Computed {
+  readonly layout: Layout | null;
+  readonly fields: readonly FieldLayout[];
+  readonly variants: readonly VariantLayout[];
+}
+
+const MOST_BYTES = 2 ** 47;
+const POINTER_VALUES: readonly [bigint, bigint] = [1n, (1n << 64n) - 1n];
+const NOTHING: Computed = { layout: null, fields: [], variants: [] };
+
+function compute(type: Type, work: Work): Computed {
+  switch (type.kind) {
+    case 'int':
+      return plain(scalarLayout(type.bits / 8, null));
+    case 'float':
+      return plain(scalarLayout(type.bits / 8, null));
+    case 'bool':
+      return plain(scalarLayout(1, [0n, 1n]));
+    case 'char':
+      return plain(scalarLayout(4, [0n, 0x10ffffn]));
+    case 'function':
+      return plain(scalarLayout(8, POINTER_VALUES));
+    case 'never':
+      return plain({ ...scalarLayout(0, null, 1), uninhabited: true });
+    case 'reference':
+    case 'pointer':
+      return plain(pointerLayout(type.target, type.kind === 'reference', work));
+    case 'array':
+      return plain(arrayLayout(type.element, type.length, work));
+    case 'tuple': {
+      const fields = type.elements.map((it, index) => ({ name: String(index), type: it }));
+      return computeParts({ kind: 'struct', fields, repr: TUPLE_REPR }, work);
+    }
+    case 'adt': {
+      const parts = partsOf(type, work);
+      return parts === null ? NOTHING : computeParts(parts, work);
+    }
+    case 'external':
+      return computeExternal(type, work);
+    case 'slice':
+    case 'str':
+    case 'parameter':
+    case 'unknown':
+      return NOTHING;
+  }
+}
+
+const TUPLE_REPR = { c: false, int: null, packed: null, align: null };
+
+function plain(layout: Layout | null): Computed {
+  return { layout, fields: [], variants: [] };
+}
+
+/** The layout with what `arrangement` needs to know; null if not known. */
+function numbersOf(type: Type, work: Work): Layout | null {
+  const inner = deeper(work);
+  if (inner === null) return null;
+  const { layout } = compute(type, inner);
+  return layout === null || layout.size > MOST_BYTES ? null : layout;
+}
+
+function computeParts(parts: Parts, work: Work): Computed {
+  if (parts.kind !== 'enum') {
+    const layouts = parts.fields.map((it) => numbersOf(it.type, work));
+    const known = layouts.filter((it) => it !== null);
+    if (known.length < layouts.length) return NOTHING;
+    const layout = (parts.kind === 'union' ? unionLayout : structLayout)(known, parts.repr);
+    return { layout, fields: placed(parts.fields, known, layout.offsets), variants: [] };
+  }
+  const variants = parts.variants.map((it) => ({
+    ...it,
+    layouts: it.fields.map((field) => numbersOf(field.type, work)),
+  }));
+  const known = variants.map((it) => ({ ...it, layouts: it.layouts.filter((layout) => layout !== null) }));
+  if (known.some((it) => it.layouts.length < it.fields.length)) return NOTHING;
+  const layout = enumLayout(
+    known.map((it) => ({ discriminant: it.discriminant, explicit: parts.explicit, fields: it.layouts })),
+    parts.repr,
+  );
+  return {
+    layout,
+    fields: [],
+    variants: known.map((it, index) => {
+      const place = layout.variants[index];
+      return {
+        name: it.name,
+        tag: place?.tag ?? null,
+        absent: place?.absent ?? true,
+        fields: placed(it.fields, it.layouts, place?.offsets ?? []),
+      };
+    }),
+  };
+}
+
+function placed(
+  fields: readonly { readonly name: string; readonly type: Type }[],
+  layouts: readonly Layout[],
+  offsets: readonly number[],
+): readonly FieldLayout[] {
+  return fields.map((it, index) => ({
+    name: it.name,
+    type: it.type,
+    offset: offsets[index] ?? 0,
+    size: layouts[index]?.size ?? 0,
+  }));
+}
+
+function computeExternal(type: ExternalType, work: Work): Computed {
+  const shape = externalShape(type);
+  switch (shape.kind) {
+    case 'wrapper': {
+      const inner = numbersOf(shape.inner, work);
+      return plain(
+        inner === null
+          ? null
+          : { ...inner, offsets: [], variants: [], niche: shape.cell ? null : inner.niche },
+      );
+    }
+    case 'uninit': {
+      const inner = numbersOf(shape.inner, work);
+      return plain(
+        inner === null ? null : { ...inner, offsets: [], variants: [], niche: null, uninhabited: false },
+      );
+    }
+    case 'zeroSized':
+      return plain(scalarLayout(0, null, 1));
+    case 'scalar':
+      return plain(scalarLayout(shape.size, shape.valid, shape.align));
+    case 'enum':
+    case 'struct': {
+      const parts = partsOf(type, work);
+      return parts === null ? NOTHING : computeParts(parts, work);
+    }
+    case 'unsized':
+    case 'unknown':
+      return NOTHING;
+  }
+}
+
+/** Thin, or with a length behind it; null where the target may be either. */
+function pointerLayout(target: Type, isReference: boolean, work: Work): Layout | null {
+  const wide = isWide(target, work);
+  if (wide === 'unknown') return null;
+  return { ...scalarLayout(8, isReference ? POINTER_VALUES : null), size: wide ? 16 : 8 };
+}
+
+function isWide(target: Type, work: Work): Tristate {
+  const inner = deeper(work);
+  if (inner === null || target.kind === 'unknown' || target.kind === 'parameter') return 'unknown';
+  if (target.kind === 'slice' || target.kind === 'str') return true;
+  if (target.kind === 'external') return externalShape(target).kind === 'unsized';
+  if (target.kind !== 'adt' || target.item.kind !== 'struct' || target.item.fields.length === 0) return false;
+  const parts = partsOf(target, inner);
+  const last = parts === null || parts.kind === 'enum' ? undefined : parts.fields.at(-1);
+  return last === undefined ? 'unknown' : isWide(last.type, inner);
+}
+
+function arrayLayout(element: Type, length: bigint | null, work: Work): Layout | null {
+  const one = numbersOf(element, work);
+  if (one === null || length === null || length > BigInt(MOST_BYTES)) return null;
+  const size = one.size * Number(length);
+  const niche = length === 0n ? null : one.niche;
+  return size > MOST_BYTES
+    ? null
+    : {
+        size,
+        align: one.align,
+        niche,
+        uninhabited: length > 0n && one.uninhabited,
+        offsets: [],
+        variants: [],
+      };
+}
+
+/** Whether `test` holds for the type or for something that lies inside of its values. */
+function someContent(type: Type, work: Work, test: (type: Type) => Tristate): Tristate {
+  const inner = deeper(work);
+  if (inner === null) return 'unknown';
+  const own = test(type);
+  if (own !== false) return own;
+  const contents = contentOf(type, inner);
+  if (contents === null) return 'unknown';
+  return any(contents.map((it) => someContent(it, inner, test)));
+}
+
+function contentOf(type: Type, work: Work): readonly Type[] | null {
+  switch (type.kind) {
+    case 'array':
+      return type.length === 0n ? [] : [type.element];
+    case 'slice':
+      return [type.element];
+    case 'tuple':
+      return type.elements;
+    case 'adt':
+      return contentOfParts(partsOf(type, work));
+    case 'external': {
+      const shape = externalShape(type);
+      if (shape.kind === 'wrapper' || shape.kind === 'uninit') return [shape.inner];
+      return shape.kind === 'enum' || shape.kind === 'struct' ? contentOfParts(partsOf(type, work)) : [];
+    }
+    default:
+      return [];
+  }
+}
+
+function contentOfParts(parts: Parts | null): readonly Type[] | null {
+  if (parts === null) return null;
+  const fields = parts.kind === 'enum' ? parts.variants.flatMap((it) => it.fields) : parts.fields;
+  return fields.map((it) => it.type);
+}
+
+function zeroValid(type: Type, work: Work): Tristate {
+  const inner = deeper(work);
+  if (inner === null) return 'unknown';
+  switch (type.kind) {
+    case 'int':
+    case 'float':
+    case 'bool':
+    case 'char':
+      return true;
+    case 'pointer':
+      return true;
+    case 'reference':
+    case 'function':
+    case 'never':
+      return false;
+    case 'array':
+      return (
+        type.length === 0n ||
+        (type.length === null ? maybe(zeroValid(type.element, inner)) : zeroValid(type.element, inner))
+      );
+    case 'tuple':
+      return all(type.elements.map((it) => zeroValid(it, inner)));
+    case 'adt':
+      return partsZeroValid(type, inner);
+    case 'external': {
+      const shape = externalShape(type);
+      if (shape.kind === 'wrapper') return zeroValid(shape.inner, inner);
+      if (shape.kind === 'scalar') return shape.valid === null || shape.valid[0] === 0n;
+      if (shape.kind === 'uninit' || shape.kind === 'zeroSized') return true;
+      return shape.kind === 'enum' || shape.kind === 'struct' ? partsZeroValid(type, inner) : 'unknown';
+    }
+    case 'slice':
+    case 'str':
+    case 'parameter':
+    case 'unknown':
+      return 'unknown';
+  }
+}
+
+function partsZeroValid(type: Type & { readonly kind: 'adt' | 'external' }, work: Work): Tristate {
+  const parts = partsOf(type, work);
+  if (parts === null) return 'unknown';
+  if (parts.kind === 'union') return true;
+  if (parts.kind === 'struct') return all(parts.fields.map((it) => zeroValid(it.type, work)));
+  const layout = layoutWithin(type, work);
+  if ('unknown' in layout) return 'unknown';
+  const variants = layout.variants.filter((it) => !it.absent);
+  const zero = variants.find((it) => it.tag?.value === 0n) ?? variants.find((it) => it.tag === null);
+  return zero === undefined ? false : all(zero.fields.map((it) => zeroValid(it.type, work)));
+}
+
+function maybe(answer: Tristate): Tristate {
+  return answer === true ? true : 'unknown';
+}
+
+export function any(answers: readonly Tristate[]): Tristate {
+  if (answers.includes(true)) return true;
+  return answers.includes('unknown') ? 'unknown' : false;
+}
+
+export function all(answers: readonly Tristate[]): Tristate {
+  if (answers.includes(false)) return false;
+  return answers.includes('unknown') ? 'unknown' : true;
+}
+
+function lastOf(type: ExternalType): string {
+  return type.path.at(-1) ?? '';
+}

@@ -1,0 +1,185 @@
+// How the types of core that eBPF programs use are laid out, from their definitions in the standard library (library/core, Rust 1.75 to 1.97).
+// Invariant: a type that is not in the table is "unknown"; a path with the right last name in another crate is not in the table.
+// Deliberately absent: types of aya-ebpf and its bindings, whose sizes differ between releases.
+
+import { intType, unknownType, type ExternalType, type Type } from './types';
+
+/** What is known of a type of another crate. */
+export type ExternalShape =
+  /** One field of type `inner` and nothing else. A cell hides the niches of its content and may be changed behind `&`. */
+  | { readonly kind: 'wrapper'; readonly inner: Type; readonly cell: boolean }
+  | { readonly kind: 'uninit'; readonly inner: Type }
+  | { readonly kind: 'zeroSized' }
+  | ScalarShape
+  /** A tagged type with Rust's own layout. */
+  | { readonly kind: 'enum'; readonly variants: readonly ShapeVariant[] }
+  | { readonly kind: 'struct'; readonly fields: readonly ShapeField[] }
+  | { readonly kind: 'unsized' }
+  | { readonly kind: 'unknown' };
+
+export interface ScalarShape {
+  readonly kind: 'scalar';
+  readonly size: number; // bytes; its alignment too unless `align` is given
+  readonly align: number;
+  readonly valid: readonly [bigint, bigint] | null; // the values that occur, both included; null: all
+  readonly cell: boolean;
+  readonly address: boolean; // whether it holds one
+}
+
+export interface ShapeVariant {
+  readonly name: string;
+  readonly discriminant: bigint;
+  readonly fields: readonly Type[];
+}
+
+export interface ShapeField {
+  readonly name: string;
+  readonly type: Type;
+}
+
+const UNKNOWN: ExternalShape = { kind: 'unknown' };
+const MISSING = unknownType('an argument is missing');
+
+export function externalShape(type: ExternalType): ExternalShape {
+  if (type.path[0] !== 'core') return type.path.join('::') === GLOBAL ? wrapper(type, false) : UNKNOWN;
+  const name = type.path.at(-1) ?? '';
+  return cellShape(type, name) ?? numberShape(type, name) ?? sumShape(type, name) ?? otherShape(type, name);
+}
+
+/** Names of the wrappers whose `new` (or tuple constructor) only wraps, for constant evaluation. */
+export function isWrapperName(path: readonly string[]): boolean {
+  const name = path.at(-1) ?? '';
+  return path[0] === 'core'
+    ? WRAPPERS.has(name) || CELLS.has(name) || name === 'RefCell' || atomicContent(name) !== null
+    : path.join('::') === GLOBAL;
+}
+
+const GLOBAL = 'aya_ebpf::Global';
+const WRAPPERS = new Set(['ManuallyDrop', 'Wrapping', 'Saturating']);
+const CELLS = new Set(['UnsafeCell', 'SyncUnsafeCell', 'Cell']);
+
+function wrapper(type: ExternalType, cell: boolean): ExternalShape {
+  return { kind: 'wrapper', inner: type.args[0] ?? MISSING, cell };
+}
+
+function cellShape(type: ExternalType, name: string): ExternalShape | null {
+  if (CELLS.has(name)) return wrapper(type, true);
+  if (WRAPPERS.has(name)) return wrapper(type, false);
+  const inner = type.args[0] ?? MISSING;
+  const cell = (content: Type): Type => external(['core', 'cell', 'UnsafeCell'], [content]);
+  switch (name) {
+    case 'OnceCell':
+      return { kind: 'wrapper', inner: external(['core', 'option', 'Option'], [inner]), cell: true };
+    case 'RefCell':
+      return struct({ borrow: cell(intType('isize') ?? MISSING), value: cell(inner) });
+    case 'MaybeUninit':
+      return { kind: 'uninit', inner };
+    case 'PhantomData':
+    case 'PhantomPinned':
+      return { kind: 'zeroSized' };
+    default:
+      return null;
+  }
+}
+
+function numberShape(type: ExternalType, name: string): ExternalShape | null {
+  const content = atomicContent(name);
+  if (content !== null) return scalar(content, { cell: true, address: name === 'AtomicPtr' });
+  if (name === 'NonNull' || (name === 'Box' && type.args.length === 1)) {
+    const target = type.args[0];
+    const thin = target?.kind !== 'slice' && target?.kind !== 'str' && target?.kind !== 'unknown';
+    return thin ? scalar(8, { valid: [1n, (1n << 64n) - 1n], address: true }) : UNKNOWN;
+  }
+  const nonZero = /^NonZero(?:([IU](?:8|16|32|64|128|size)))?$/.exec(name);
+  if (nonZero === null) return null;
+  const alias = nonZero[1]?.toLowerCase();
+  const int = alias === undefined ? type.args[0] : intType(alias);
+  if (int?.kind !== 'int') return UNKNOWN;
+  return scalar(int.bits / 8, { valid: [1n, (1n << BigInt(int.bits)) - 1n] });
+}
+
+function sumShape(type: ExternalType, name: string): ExternalShape | null {
+  const [first, second] = type.args;
+  if (name === 'Option' && first !== undefined) return sum({ None: [], Some: [first] });
+  if (name === 'Result' && first !== undefined && second !== undefined) {
+    return sum({ Ok: [first], Err: [second] });
+  }
+  if (name === 'Poll' && first !== undefined) return sum({ Ready: [first], Pending: [] });
+  if (name === 'Ordering' && type.path.includes('cmp')) {
+    const names = ['Less', 'Equal', 'Greater'];
+    return {
+      kind: 'enum',
+      variants: names.map((it, index) => ({ name: it, discriminant: BigInt(index - 1), fields: [] })),
+    };
+  }
+  if (name === 'IpAddr') {
+    return sum({
+      V4: [external(['core', 'net', 'Ipv4Addr'], [])],
+      V6: [external(['core', 'net', 'Ipv6Addr'], [])],
+    });
+  }
+  return name === 'Infallible' ? { kind: 'enum', variants: [] } : null;
+}
+
+function otherShape(type: ExternalType, name: string): ExternalShape {
+  const [first] = type.args;
+  const octets = (length: bigint): ExternalShape =>
+    struct({ octets: { kind: 'array', element: intType('u8') ?? MISSING, length } });
+  switch (name) {
+    case 'Ipv4Addr':
+      return octets(4n);
+    case 'Ipv6Addr':
+      return octets(16n);
+    case 'Duration':
+      return struct({
+        secs: intType('u64') ?? MISSING,
+        nanos: external(['core', 'time', 'Nanoseconds'], []),
+      });
+    case 'Nanoseconds':
+      return scalar(4, { valid: [0n, 999_999_999n] });
+    case 'Range':
+      return first === undefined ? UNKNOWN : struct({ start: first, end: first });
+    case 'c_void':
+      return scalar(1, { valid: [0n, 1n] });
+    case 'CStr':
+      return { kind: 'unsized' };
+    default:
+      return UNKNOWN;
+  }
+}
+
+/** Bytes of an atomic's content, or null. */
+function atomicContent(name: string): number | null {
+  const match = /^Atomic(?:(Bool)|(Ptr)|([IU](?:8|16|32|64|128|size)))$/.exec(name);
+  if (match === null) return null;
+  if (match[1] !== undefined) return 1;
+  const int = intType(match[3]?.toLowerCase() ?? 'usize');
+  return int === null ? null : int.bits / 8;
+}
+
+function scalar(
+  size: number,
+  more: { readonly valid?: ScalarShape['valid']; readonly cell?: boolean; readonly address?: boolean },
+): ScalarShape {
+  const { valid = null, cell = false, address = false } = more;
+  return { kind: 'scalar', size, align: size, valid, cell, address };
+}
+
+function struct(fields: Readonly<Record<string, Type>>): ExternalShape {
+  return { kind: 'struct', fields: Object.entries(fields).map(([name, type]) => ({ name, type })) };
+}
+
+function sum(variants: Readonly<Record<string, readonly Type[]>>): ExternalShape {
+  return {
+    kind: 'enum',
+    variants: Object.entries(variants).map(([name, fields], index) => ({
+      name,
+      discriminant: BigInt(index),
+      fields,
+    })),
+  };
+}
+
+function external(path: readonly string[], args: readonly Type[]): ExternalType {
+  return { kind: 'external', path, args, constArgs: [] };
+}
