@@ -78,6 +78,13 @@ export function createStore(
   };
 }
 
+/** The files without those below `paths`. */
+export function without(files: Files, ...paths: readonly string[]): Files {
+  return Object.fromEntries(
+    Object.entries(files).filter(([file]) => !paths.some((it) => file.startsWith(it))),
+  );
+}
+
 /** `crate::a::NAME` of every static in the tree, with "?" where it is uncertain: the shape of a tree in one line each. */
 export function statics(unit: CrateUnit): readonly string[] {
   const below = (module: Module): readonly string[] => [
