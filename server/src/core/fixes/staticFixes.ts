@@ -1,26 +1,209 @@
+// Which edits are offered for a mutable static, in which order, under which titles.
+// Invariant: a fix is `safe` only if it keeps the meaning under concurrent runs; a value per CPU never does. What is not offered has a blocker.
+
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
-import type { Fix, Finding } from '../engine/finding';
+import type { Finding, Fix } from '../engine/finding';
 import type { HostMention } from '../model/hostMentions';
+import { initialNumber } from '../model/initialValue';
+import { resolveNames } from '../model/names';
 import type { Judgement } from '../model/staticVerdict';
 import type { StaticFacts } from '../model/statics';
-import type { Span } from '../text/span';
+import { addMapAttribute } from './addMapAttribute';
+import type { Blocker } from './functionRewrite';
+import { combineIntoMap, convertToMap, type ConversionContext, type MapKindName } from './staticToMap';
+import { convertToGlobal } from './staticToGlobal';
+import { convertToHashMap } from './staticToHashMap';
 
 export interface StaticFixRequest {
   readonly facts: StaticFacts;
   readonly judgement: Judgement;
+  /** Every judged static of the crate, this one included. */
   readonly all: readonly { readonly facts: StaticFacts; readonly judgement: Judgement }[];
   readonly crate: EbpfCrate;
   readonly files: FileStore;
+  /** What user space says about this static or its section. */
   readonly host: readonly HostMention[];
 }
 
 export interface StaticFixPlan {
   readonly fixes: readonly Fix[];
-  readonly blockers: readonly { readonly path: string; readonly span: Span; readonly why: string }[];
+  /** Why the static cannot become a map. */
+  readonly blockers: readonly Blocker[];
   readonly snippets: Finding['snippets'];
 }
 
+const NOTHING: StaticFixPlan = { fixes: [], blockers: [], snippets: [] };
+
 export function planStaticFixes(request: StaticFixRequest): StaticFixPlan {
-  return { fixes: request.all.length < 0 ? [] : [], blockers: [], snippets: [] };
+  const { facts, judgement } = request;
+  switch (judgement.verdict) {
+    case 'missing-map-attribute':
+      return { ...NOTHING, fixes: [addMapAttribute(facts, request.files)] };
+    case 'configuration':
+    case 'reads-garbage':
+      return { ...NOTHING, fixes: globalFix(request) };
+    case 'compiled-away':
+      return { ...NOTHING, fixes: judgement.access === 'read' ? globalFix(request) : [] };
+    case 'write-to-rodata':
+      return NOTHING;
+    case 'rejected':
+    case 'unknown-loader':
+    case 'unsupported-kernel':
+    case 'shared':
+      return judgement.access === 'read' ? { ...NOTHING, fixes: globalFix(request) } : mapFixes(request);
+  }
+}
+
+function mapFixes(request: StaticFixRequest): StaticFixPlan {
+  const { facts, crate, files } = request;
+  const context: ConversionContext = { crate, files };
+  const perCpu = convertToMap(facts, 'PerCpuArray', context);
+  const shared = convertToMap(facts, 'Array', context);
+  const combined = combinedFix(request, context);
+  const counter = isCounter(facts);
+  const preferPerCpu = counter && facts.initial === 'zero' && request.host.length === 0;
+  const fixes: Fix[] = [];
+  if (!('blockers' in perCpu)) {
+    const note =
+      facts.initial === 'zero' ? 'one value per CPU, starts at 0' : `one value per CPU; ${lostStart(facts)}`;
+    const preferred = preferPerCpu && combined?.preferred !== true;
+    fixes.push({
+      title: title(facts, 'PerCpuArray', note),
+      kind: 'per-cpu-array',
+      safe: false,
+      preferred,
+      edits: perCpu.edits,
+    });
+  }
+  if (!('blockers' in shared)) {
+    const lost = facts.initial === 'zero' ? '' : `; ${lostStart(facts)}`;
+    const note = `one value for all CPUs, still unsynchronised${lost}`;
+    const fix = {
+      title: title(facts, 'Array', note),
+      kind: 'array',
+      safe: false,
+      preferred: false,
+      edits: shared.edits,
+    };
+    // Statistics and scratch space want a value per CPU; a flag or a setting wants one that all CPUs see.
+    if (counter || isScratch(facts)) fixes.push(fix);
+    else fixes.unshift(fix);
+  }
+  const keyed = convertToHashMap(facts, context);
+  if (keyed !== null) {
+    fixes.push({
+      title: title(facts, keyed.kind, 'one value per key'),
+      kind: 'hash-map',
+      safe: false,
+      preferred: false,
+      edits: keyed.edits,
+    });
+  }
+  if (combined !== null) fixes.unshift(combined);
+  const blockers = 'blockers' in perCpu ? perCpu.blockers : [];
+  const snippets = 'blockers' in perCpu ? [] : [reader(facts, perCpu.entryType, 'PerCpuArray')];
+  return { fixes, blockers, snippets };
+}
+
+/** All counters of the module with one type, as entries of one map. */
+function combinedFix({ facts, all, host }: StaticFixRequest, context: ConversionContext): Fix | null {
+  if (!isCounter(facts) || facts.local) return null;
+  const counters = all
+    .map((it) => it.facts)
+    .filter(
+      (it) =>
+        it.scope.module === facts.scope.module &&
+        !it.local &&
+        it.typeText === facts.typeText &&
+        isCounter(it) &&
+        it.uses.imports.length === 0 &&
+        it.uses.sites.every((site) => site.scope.module === facts.scope.module),
+    );
+  if (counters.length < 2 || !counters.includes(facts)) return null;
+  const name = freeMapName(facts, 'COUNTERS');
+  const combined = combineIntoMap(counters, name, context);
+  if ('blockers' in combined) return null;
+  const names = counters.map((it) => `\`${it.item.name.text}\``).join(', ');
+  const lost = counters.filter((it) => it.initial !== 'zero').map(lostStart);
+  const note = lost.length === 0 ? 'one value per CPU, starts at 0' : `one value per CPU; ${lost.join(', ')}`;
+  const preferred =
+    lost.length === 0 && host.length === 0 && counters.every((it) => it.nature === 'static mut');
+  return {
+    title: `Replace ${names} by PerCpuArray \`${name}\` (${note})`,
+    kind: 'counters',
+    safe: false,
+    preferred,
+    edits: combined.edits,
+  };
+}
+
+/** A number that is only ever added to, and that nothing in BPF code decides on. */
+function isCounter({ accesses, type, unclear }: StaticFacts): boolean {
+  if (unclear || type.kind !== 'int' || accesses.length === 0) return false;
+  return accesses.every(({ site, kind }) => {
+    const parent = site.ancestors.at(-1);
+    return (
+      kind === 'read-modify-write' &&
+      parent?.kind === 'expr' &&
+      parent.expr.kind === 'compoundAssign' &&
+      parent.expr.operator === '+='
+    );
+  });
+}
+
+function isScratch({ accesses, type }: StaticFacts): boolean {
+  return type.kind === 'array' || accesses.some((it) => it.helper && it.kind !== 'read');
+}
+
+function title(facts: StaticFacts, kind: MapKindName | 'HashMap' | 'LruHashMap', note: string): string {
+  const name = `\`${facts.item.name.text}\``;
+  return `Replace ${name} by ${kind} ${name} (${note})`;
+}
+
+function lostStart(facts: StaticFacts): string {
+  const name = `\`${facts.item.name.text}\``;
+  const value = facts.item.value === null ? null : initialNumber(facts.scope, facts.type, facts.item.value);
+  return value === null
+    ? `the start value of ${name} is lost`
+    : `start value ${String(value)} of ${name} is lost`;
+}
+
+function freeMapName({ scope }: StaticFacts, base: string): string {
+  const taken = (name: string): boolean =>
+    resolveNames({ ...scope, blocks: [] }, { leading: '', names: [name] }, 'value').kind !== 'unknown' ||
+    resolveNames({ ...scope, blocks: [] }, { leading: '', names: [name] }, 'type').kind !== 'unknown';
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? base : `${base}_${String(n)}`;
+    if (!taken(name)) return name;
+  }
+}
+
+function globalFix({ facts, crate, files, host }: StaticFixRequest): readonly Fix[] {
+  const converted = convertToGlobal(facts, { crate, files });
+  if (converted === null) return [];
+  const sectionIsOpened = host.some((it) => it.of === null);
+  return [
+    {
+      title: converted.title,
+      kind: 'global',
+      safe: false,
+      preferred: !sectionIsOpened,
+      edits: converted.edits,
+    },
+  ];
+}
+
+/** Lines for user space that add up the new map's values. */
+function reader({ item }: StaticFacts, entryType: string, kind: 'PerCpuArray'): Finding['snippets'][number] {
+  const name = item.name.text;
+  const local = name.toLowerCase();
+  const sum = /^[ui]\d+$/.test(entryType);
+  const lines = [
+    `let ${local} = aya::maps::${kind}::<_, ${entryType}>::try_from(ebpf.map("${name}").expect("map ${name}"))?;`,
+    sum
+      ? `let total: ${entryType} = ${local}.get(&0, 0)?.iter().sum();`
+      : `let per_cpu = ${local}.get(&0, 0)?;`,
+  ];
+  return { title: `Copy user-space reader for \`${name}\``, text: `${lines.join('\n')}\n` };
 }

@@ -1,0 +1,182 @@
+// Imports that an edit needs or makes superfluous, as edits of the `use` declarations of one module.
+
+import type { ModuleItem } from '../crates/crate';
+import { resolveNames, type Namespace, type Scope } from '../model/names';
+import type { Item, UseItem } from '../syntax/ast';
+import type { TextEdit } from '../text/edit';
+import { contains, type Span } from '../text/span';
+import { identifiersIn, indentAt, lineEnd, lineStart } from './layoutText';
+import { accepts, addPath, parseUseTree, printUse, removePath, type UseTree } from './useTree';
+
+export interface ImportRequest {
+  /** Below aya-ebpf: ["maps", "PerCpuArray"]; an empty module for what stands at the root. */
+  readonly path: readonly [module: string, name: string];
+  readonly namespace: Namespace;
+}
+
+export interface Imports {
+  /** How each requested name must be written, in the order of the requests: "PerCpuArray", or a full path where the name is taken. */
+  readonly names: readonly string[];
+  readonly edits: readonly TextEdit[];
+}
+
+/**
+ * Makes names of aya-ebpf usable in the module of `scope`. `removed` are identifiers that the caller's other edits take away:
+ * an import that nothing else in the module uses goes with them.
+ */
+export function importsFor(
+  scope: Scope,
+  text: string,
+  { requests, replaced }: { readonly requests: readonly ImportRequest[]; readonly replaced: readonly Span[] },
+): Imports {
+  const aya = scope.unit.ayaNames[0] ?? 'aya_ebpf';
+  const missing: (readonly string[])[] = [];
+  const names = requests.map(({ path, namespace }) => {
+    const [area, name] = path;
+    const full = [aya, area, name].filter((it) => it !== '');
+    const known = resolveNames({ ...scope, blocks: [] }, { leading: '', names: [name] }, namespace);
+    if (
+      known.kind === 'external' &&
+      known.path[0] === 'aya_ebpf' &&
+      (area === '' || known.path[1] === area) &&
+      known.path.at(-1) === name
+    )
+      return name;
+    if (known.kind !== 'unknown' || importsName(scope.module.items, name)) return full.join('::');
+    missing.push(full);
+    return name;
+  });
+  const trees = useItems(scope.module.items).map((item) => ({ item, tree: treeOf(item, text) }));
+  const changed = new Map<UseItem, UseTree | null>();
+  const current = (item: UseItem, tree: UseTree | null): UseTree | null =>
+    changed.has(item) ? (changed.get(item) ?? null) : tree;
+  for (const path of unusedAfter(trees, { text, scope, replaced })) {
+    const tree = current(path.item, path.tree);
+    if (tree !== null) changed.set(path.item, removePath(tree, path.path));
+  }
+  const added: (readonly string[])[] = [];
+  for (const path of missing) {
+    const host = trees.find(({ item, tree }) => {
+      const now = current(item, tree);
+      return (
+        now !== null && item.visibility === 'private' && item.attributes.length === 0 && accepts(now, path)
+      );
+    });
+    const tree = host === undefined ? null : current(host.item, host.tree);
+    if (host === undefined || tree === null) added.push(path);
+    else changed.set(host.item, addPath(tree, path));
+  }
+  const edits = [...changed].map(([item, tree]) => rewrite(item, tree, text));
+  return { names, edits: [...edits, ...added.map((path) => newUse(path, { scope, text, trees }))] };
+}
+
+type Tree = { readonly item: UseItem; readonly tree: UseTree | null };
+
+function useItems(items: readonly ModuleItem[]): readonly UseItem[] {
+  return items.flatMap(({ item }) => (item.kind === 'use' ? [item] : []));
+}
+
+/** Whether a `use` of the module brings `name`, whatever it may be. */
+function importsName(items: readonly ModuleItem[], name: string): boolean {
+  return useItems(items).some((it) =>
+    it.leaves.some((leaf) => !leaf.glob && (leaf.alias ?? leaf.segments.at(-1))?.text === name),
+  );
+}
+
+function treeOf(item: UseItem, text: string): UseTree | null {
+  const source = text.slice(item.keyword, item.end);
+  const match = /^(?:pub(?:\s*\([^)]*\))?\s+)?use\s+([\s\S]*?)\s*;$/.exec(source);
+  return match?.[1] === undefined ? null : parseUseTree(match[1]);
+}
+
+function rewrite(item: UseItem, tree: UseTree | null, text: string): TextEdit {
+  if (tree === null) {
+    // The declaration goes, with its line where it has one of its own.
+    const start = lineStart(text, item.start);
+    const end = lineEnd(text, item.end);
+    const whole = text.slice(start, item.start).trim() === '' && text.slice(item.end, end).trim() === '';
+    const after = text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, text.length);
+    return { span: whole ? { start, end: after } : { start: item.start, end: item.end }, newText: '' };
+  }
+  const prefix =
+    /^(?:pub(?:\s*\([^)]*\))?\s+)?use\s+/.exec(text.slice(item.keyword, item.end))?.[0] ?? 'use ';
+  return {
+    span: { start: item.keyword, end: item.end },
+    newText: printUse(tree, { prefix, indent: indentAt(text, item.keyword) }),
+  };
+}
+
+/** A declaration of its own, at its place in the first group of `use`s that names the same crate, else in the first group, else at the top. */
+function newUse(
+  path: readonly string[],
+  at: { readonly scope: Scope; readonly text: string; readonly trees: readonly Tree[] },
+): TextEdit {
+  const { scope, text, trees } = at;
+  const line = `use ${path.join('::')};`;
+  const plain = trees.filter(({ item }) => item.visibility === 'private');
+  const sameCrate = plain.filter(({ tree }) => tree?.path[0] === path[0]);
+  const group = sameCrate.length > 0 ? sameCrate : plain;
+  const before = group.find(({ item }) => text.slice(item.keyword, item.end) > line);
+  if (before !== undefined) {
+    return {
+      span: { start: before.item.start, end: before.item.start },
+      newText: `${line}\n${indentAt(text, before.item.start)}`,
+    };
+  }
+  const last = group.at(-1);
+  if (last !== undefined)
+    return {
+      span: { start: last.item.end, end: last.item.end },
+      newText: `\n${indentAt(text, last.item.start)}${line}`,
+    };
+  const first = scope.module.items[0]?.item;
+  const start = first === undefined ? text.length : firstLineOf(first, text);
+  return { span: { start, end: start }, newText: `${line}\n\n${indentAt(text, first?.start ?? start)}` };
+}
+
+/** Doc comments and plain comments directly above an item belong to it. */
+function firstLineOf(item: Item, text: string): number {
+  let at = lineStart(text, item.start);
+  while (at > 0) {
+    const previous = lineStart(text, at - 1);
+    if (!/^[ \t]*\/\/(?!!)/.test(text.slice(previous, at))) break;
+    at = previous;
+  }
+  return at + (/^[ \t]*/.exec(text.slice(at))?.[0].length ?? 0);
+}
+
+/** Imported names whose every use in the module stands in a replaced span. */
+function unusedAfter(
+  trees: readonly Tree[],
+  {
+    text,
+    scope,
+    replaced,
+  }: { readonly text: string; readonly scope: Scope; readonly replaced: readonly Span[] },
+): readonly { readonly item: UseItem; readonly tree: UseTree | null; readonly path: readonly string[] }[] {
+  const gone = new Set(replaced.flatMap((span) => [...identifiersIn(text, span)]));
+  if (gone.size === 0) return [];
+  const left = new Set(
+    scope.module.items.flatMap(({ item }) => (item.kind === 'use' ? [] : remaining(item, text, replaced))),
+  );
+  return trees.flatMap(({ item, tree }) =>
+    item.visibility !== 'private'
+      ? []
+      : item.leaves.flatMap((leaf) => {
+          const name = (leaf.alias ?? leaf.segments.at(-1))?.text ?? '';
+          const unused = !leaf.glob && leaf.alias === null && gone.has(name) && !left.has(name);
+          return unused ? [{ item, tree, path: leaf.segments.map((it) => it.text) }] : [];
+        }),
+  );
+}
+
+function remaining(item: Item, text: string, replaced: readonly Span[]): readonly string[] {
+  const holes = replaced.filter((it) => contains(item, it)).sort((a, b) => a.start - b.start);
+  const names: string[] = [];
+  let position = item.start;
+  for (const hole of holes) {
+    names.push(...identifiersIn(text, { start: position, end: Math.max(position, hole.start) }));
+    position = Math.max(position, hole.end);
+  }
+  return [...names, ...identifiersIn(text, { start: position, end: Math.max(position, item.end) })];
+}

@@ -1,0 +1,153 @@
+// A value that BPF code only reads becomes a load-time constant: `Global<T>` from aya-ebpf 0.2 on, an immutable static that is
+// read volatilely before. Both stay in .rodata under their symbol, so that user space sets them before loading.
+
+import { compare } from 'semver';
+import type { StaticFacts } from '../model/statics';
+import type { Type } from '../model/types';
+import type { UseSite } from '../model/uses';
+import type { Expr } from '../syntax/ast';
+import type { FileEdits, TextEdit } from '../text/edit';
+import type { Span } from '../text/span';
+import { importsFor } from './imports';
+import { indentAt, withLineEndsOf } from './layoutText';
+import type { ConversionContext } from './staticToMap';
+
+export interface GlobalConversion {
+  readonly title: string;
+  readonly edits: readonly FileEdits[];
+}
+
+/** The edits, or null where a use cannot be rewritten or the type cannot be copied out. */
+export function convertToGlobal(
+  facts: StaticFacts,
+  { crate, files }: ConversionContext,
+): GlobalConversion | null {
+  const { item, scope, file } = facts;
+  if (facts.nature !== 'static mut' || facts.unclear || item.value === null || !isCopyable(facts.type))
+    return null;
+  if (facts.uses.opaque.length > 0 || facts.linkSection !== null || scope.unit.ayaNames.length === 0)
+    return null;
+  const hasGlobal = crate.lone || (crate.ayaEbpf !== null && compare(crate.ayaEbpf, '0.2.0') >= 0);
+  const byFile = new Map<string, TextEdit[]>();
+  for (const site of facts.uses.sites) {
+    const text = files.text(site.file) ?? '';
+    const edit = rewriteRead(site, text, hasGlobal);
+    if (edit === null) return null;
+    byFile.set(site.file, [...(byFile.get(site.file) ?? []), edit]);
+  }
+  const text = files.text(file) ?? '';
+  const declaration = declare(facts, text, hasGlobal);
+  const replaced = (byFile.get(file) ?? []).map((it) => it.span);
+  const imports = hasGlobal ? globalImport(facts, text, replaced) : { name: '', edits: [] };
+  byFile.set(file, [...(byFile.get(file) ?? []), ...declaration(imports.name), ...imports.edits]);
+  const name = `\`${item.name.text}\``;
+  const title = hasGlobal
+    ? `Make ${name} a load-time \`Global<${text.slice(item.type.start, item.type.end)}>\``
+    : `Make ${name} an immutable static that is read with \`read_volatile\``;
+  return {
+    title,
+    edits: [...byFile].map(([path, edits]) => ({
+      path,
+      edits: withLineEndsOf(files.text(path) ?? '', edits),
+    })),
+  };
+}
+
+function isCopyable(type: Type): boolean {
+  if (type.kind === 'array') return isCopyable(type.element);
+  return type.kind === 'int' || type.kind === 'bool' || type.kind === 'char' || type.kind === 'float';
+}
+
+function globalImport(
+  { scope }: StaticFacts,
+  text: string,
+  replaced: readonly Span[],
+): { readonly name: string; readonly edits: readonly TextEdit[] } {
+  const { names, edits } = importsFor(scope, text, {
+    requests: [{ path: ['', 'Global'], namespace: 'type' }],
+    replaced,
+  });
+  return { name: names[0] ?? 'Global', edits };
+}
+
+function declare(
+  { item, exported, scope }: StaticFacts,
+  text: string,
+  hasGlobal: boolean,
+): (global: string) => readonly TextEdit[] {
+  const mut = /\bmut\s+/.exec(text.slice(item.keyword, item.name.start));
+  const start = item.keyword + (mut?.index ?? 0);
+  const noMangle = scope.unit.edition === '2024' ? '#[unsafe(no_mangle)]' : '#[no_mangle]';
+  const symbol = exported
+    ? []
+    : [
+        {
+          span: { start: item.keyword, end: item.keyword },
+          newText: `${noMangle}\n${indentAt(text, item.start)}`,
+        },
+      ];
+  const withoutMut = mut === null ? [] : [{ span: { start, end: start + mut[0].length }, newText: '' }];
+  return (global) => [
+    ...symbol,
+    ...withoutMut,
+    ...(hasGlobal && item.value !== null
+      ? [
+          { span: { start: item.type.start, end: item.type.start }, newText: `${global}<` },
+          { span: { start: item.type.end, end: item.type.end }, newText: '>' },
+          { span: { start: item.value.start, end: item.value.start }, newText: `${global}::new(` },
+          { span: { start: item.value.end, end: item.value.end }, newText: ')' },
+        ]
+      : []),
+  ];
+}
+
+/** One read: `X` alone, `read_volatile(&raw const X)` and its like as a whole, an `unsafe` block that held nothing else with it. */
+function rewriteRead(site: UseSite, text: string, hasGlobal: boolean): TextEdit | null {
+  const name = text.slice(site.span.start, site.span.end);
+  let span: Span = site.span;
+  let up = site.ancestors.length - 1;
+  const at = (index: number): Expr | null => {
+    const ancestor = site.ancestors[index];
+    return ancestor?.kind === 'expr' ? ancestor.expr : null;
+  };
+  const around = at(up);
+  const isAddress =
+    around?.kind === 'borrow' ||
+    (around?.kind === 'macroCall' && /^addr_of/.test(around.macro.path.segments.at(-1)?.text ?? ''));
+  if (isAddress) {
+    const call = at(up - 1);
+    if (
+      call?.kind !== 'call' ||
+      call.callee.kind !== 'path' ||
+      call.callee.path.segments.at(-1)?.text !== 'read_volatile'
+    )
+      return null;
+    span = call;
+    up -= 2;
+  } else if (
+    around !== null &&
+    ['index', 'field', 'methodCall', 'assign', 'compoundAssign'].includes(around.kind) &&
+    startsAt(around, site.span)
+  ) {
+    return null;
+  }
+  const outer = hasGlobal ? unsafeAround(site, up, span) : null;
+  const newText = hasGlobal ? `${name}.load()` : `core::ptr::read_volatile(&${name})`;
+  return { span: { start: (outer ?? span).start, end: (outer ?? span).end }, newText };
+}
+
+function startsAt(parent: Expr, span: Span): boolean {
+  return parent.start === span.start;
+}
+
+/** `unsafe { X }` around nothing but the read: `load` is safe, and the block would only draw a warning. */
+function unsafeAround(site: UseSite, up: number, span: Span): Span | null {
+  const statement = site.ancestors[up];
+  const block = site.ancestors[up - 1];
+  if (statement?.kind !== 'statement' || statement.statement.kind !== 'expr' || statement.statement.semicolon)
+    return null;
+  if (statement.statement.start !== span.start || statement.statement.end !== span.end) return null;
+  if (block?.kind !== 'expr' || block.expr.kind !== 'block' || block.expr.block.qualifier !== 'unsafe')
+    return null;
+  return block.expr.block.statements.length === 1 ? { start: block.expr.start, end: block.expr.end } : null;
+}
