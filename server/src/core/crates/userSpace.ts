@@ -14,22 +14,30 @@ export function userSpaceFinder(options: {
   readonly isListed: (folder: string) => boolean;
 }): (ebpf: Package) => readonly Package[] {
   const { candidates, isListed } = options;
-  const folders = candidates.map((owner) => ({
-    owner,
-    nearest: Math.max(0, ...options.ebpf.map((it) => relation(owner, it, isListed))),
-  }));
+  // Every candidate is measured against every eBPF crate, so only where no stronger evidence has answered.
+  let measured: readonly Measured[] | undefined;
+  const folders = (): readonly Measured[] =>
+    (measured ??= candidates.map((owner) => ({
+      owner,
+      nearest: Math.max(0, ...options.ebpf.map((it) => relation(owner, it, isListed))),
+    })));
   return (ebpf) => {
     const builders = candidates.filter((it) => buildsPath(it, ebpf));
     if (builders.length > 0) return strongest(builders);
     const inWorkspace = candidates.filter((it) => sameWorkspace(it, ebpf));
     if (inWorkspace.length > 0) return strongest(preferBuilders(inWorkspace, ebpf));
-    const near = folders
+    const near = folders()
       .map(({ owner, nearest }) => ({ owner, nearest, own: nearness(owner, ebpf, isListed) }))
       .filter(({ own, nearest }) => own > 0 && own === nearest);
     const best = Math.max(0, ...near.map(({ own }) => own));
     const nearestOwners = near.filter(({ own }) => own === best).map(({ owner }) => owner);
     return strongest(preferBuilders(nearestOwners, ebpf));
   };
+}
+
+interface Measured {
+  readonly owner: Package;
+  readonly nearest: number; // its nearness to the eBPF crate that is nearest to it
 }
 
 /** Whether a package has Aya's loader among its dependencies. */
