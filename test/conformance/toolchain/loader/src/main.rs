@@ -1,0 +1,168 @@
+//! Loads every program of a BPF object into the running kernel and prints the verdicts as one line of JSON.
+//!
+//! Usage: `conformance-loader 0.1.0|0.2.0|0.3.0 OBJECT`, or `conformance-loader probe` to learn whether this process may
+//! load anything at all (`failure` says why not). The object is parsed and relocated by that release of the real
+//! aya-obj; creating the maps, filling and freezing the data sections and BPF_PROG_LOAD follow what the aya crates of the
+//! same generation do. Programs are only loaded: nothing is attached, pinned or kept, and every file descriptor is closed.
+
+mod json;
+mod kernel;
+
+use std::{env, fs, process::ExitCode};
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    if arguments == ["probe"] {
+        println!("{}", json::outcome(&kernel::probe().map(|()| Vec::new()).map_err(|error| error.to_string())));
+        return ExitCode::SUCCESS;
+    }
+    let [generation, path] = arguments.as_slice() else {
+        eprintln!("usage: conformance-loader 0.1.0|0.2.0|0.3.0 OBJECT");
+        return ExitCode::from(2);
+    };
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            eprintln!("{path}: {error}");
+            return ExitCode::from(2);
+        }
+    };
+    let outcome = match generation.as_str() {
+        "0.1.0" => generation_0_1_0::load(&bytes),
+        "0.2.0" => generation_0_2_0::load(&bytes),
+        "0.3.0" => generation_0_3_0::load(&bytes),
+        other => {
+            eprintln!("no such aya-obj: {other}");
+            return ExitCode::from(2);
+        }
+    };
+    println!("{}", json::outcome(&outcome));
+    ExitCode::SUCCESS
+}
+
+/// The answer for one program. `askable` is false where the kernel refuses even `r0 = 0; exit` of that kind.
+pub struct Verdict {
+    pub program: String,
+    pub kind: String,
+    pub accepted: bool,
+    pub askable: bool,
+    pub errno: i32,
+    pub log: String,
+}
+
+/// Writes the same loader for one generation: the crates share names, but to the compiler their types are unrelated.
+/// The two lists are the arguments of `Features::new` and `BtfFeatures::new`, the kernel abilities that Aya asks for.
+macro_rules! generation {
+    ($module:ident, $obj:ident, [$($feature:expr),*], [$($btf_feature:expr),*]) => {
+        mod $module {
+            use std::os::fd::{AsRawFd, OwnedFd};
+
+            use $obj::{Features, Map, Object, Program, btf::BtfFeatures};
+
+            use crate::{Verdict, kernel};
+
+            pub fn load(bytes: &[u8]) -> Result<Vec<Verdict>, String> {
+                let mut object = Object::parse(bytes).map_err(|error| describe(&error))?;
+                let features = Features::new($($feature,)* Some(BtfFeatures::new($($btf_feature),*)));
+                let btf = load_btf(&mut object, &features)?;
+                let maps = create_maps(&mut object, btf.as_ref())?;
+                let text = object.functions.keys().map(|(section, _)| *section).collect();
+                object
+                    .relocate_maps(maps.iter().map(|(name, fd, map)| (name.as_str(), fd.as_raw_fd(), map)), &text)
+                    .map_err(|error| describe(&error))?;
+                object.relocate_calls(&text).map_err(|error| describe(&error))?;
+                object.sanitize_functions(&features);
+                let mut programs: Vec<(&String, &Program)> = object.programs.iter().collect();
+                programs.sort_by_key(|(name, _)| name.as_str());
+                programs.into_iter().map(|(name, program)| load_program(&object, name, program, btf.as_ref())).collect()
+            }
+
+            fn load_btf(object: &mut Object, features: &Features) -> Result<Option<OwnedFd>, String> {
+                let Some(btf_features) = features.btf() else { return Ok(None) };
+                let Some(btf) = object.fixup_and_sanitize_btf(btf_features).map_err(|error| describe(&error))? else {
+                    return Ok(None);
+                };
+                // Aya only warns where the kernel refuses the BTF, and loads the programs without it.
+                Ok(kernel::load_btf(&btf.to_bytes()).ok())
+            }
+
+            fn create_maps(object: &mut Object, btf: Option<&OwnedFd>) -> Result<Vec<(String, OwnedFd, Map)>, String> {
+                let mut maps = Vec::new();
+                for (name, map) in object.maps.drain() {
+                    let section = format!("{:?}", map.section_kind());
+                    let types = match &map {
+                        Map::Btf(map) => Some((map.def.btf_key_type_id, map.def.btf_value_type_id)),
+                        Map::Legacy(_) => None,
+                    };
+                    let fd = kernel::create_map(&kernel::MapDefinition {
+                        name: &name,
+                        kind: map.map_type(),
+                        key_size: map.key_size(),
+                        value_size: map.value_size(),
+                        max_entries: map.max_entries(),
+                        flags: map.map_flags(),
+                        btf: btf.zip(types),
+                    })
+                    .map_err(|error| format!("failed to create map `{name}`: {error}"))?;
+                    if !map.data().is_empty() && section != "Bss" {
+                        kernel::set_first_value(&fd, map.data()).map_err(|error| format!("filling `{name}`: {error}"))?;
+                    }
+                    if section == "Rodata" {
+                        kernel::freeze(&fd).map_err(|error| format!("freezing `{name}`: {error}"))?;
+                    }
+                    maps.push((name, fd, map));
+                }
+                Ok(maps)
+            }
+
+            fn load_program(
+                object: &Object,
+                name: &str,
+                program: &Program,
+                btf: Option<&OwnedFd>,
+            ) -> Result<Verdict, String> {
+                let section = format!("{:?}", program.section);
+                let function = object
+                    .functions
+                    .get(&program.function_key())
+                    .ok_or_else(|| format!("program `{name}` has no function"))?;
+                // SAFETY: bpf_insn is eight plain bytes, and the slice outlives the view.
+                let code = unsafe {
+                    std::slice::from_raw_parts(function.instructions.as_ptr().cast::<u8>(), function.instructions.len() * 8)
+                };
+                let info = btf.filter(|_| function.func_info_rec_size > 0).map(|btf| kernel::DebugInfo {
+                    btf,
+                    functions: function.func_info.func_info_bytes(),
+                    function_size: function.func_info_rec_size,
+                    lines: function.line_info.line_info_bytes(),
+                    line_size: function.line_info_rec_size,
+                });
+                Ok(kernel::ask(name, &section, code, program.license.as_bytes_with_nul(), info))
+            }
+
+            /// An error with its causes: aya-obj keeps what went wrong in the source of the outer error.
+            fn describe(error: &dyn std::error::Error) -> String {
+                std::iter::successors(Some(error), |error| error.source())
+                    .map(|error| error.to_string())
+                    .collect::<Vec<_>>()
+                    .join(": ")
+            }
+        }
+    };
+}
+
+generation!(
+    generation_0_1_0, aya_obj_0_1_0,
+    [true, true, true, true, true, true, true],
+    [true, true, true, true, true, true, true]
+);
+generation!(
+    generation_0_2_0, aya_obj_0_2_0,
+    [true, true, true, true, true, true, true, true, true],
+    [true, true, true, true, true, true, true]
+);
+generation!(
+    generation_0_3_0, aya_obj_0_3_0,
+    [true, true, true, true, true, true, true],
+    [true, true, true, true, true, true, true, true]
+);
