@@ -47,7 +47,7 @@ export interface DiagnosticsHandlers {
 export function createDiagnostics(options: DiagnosticsOptions): DiagnosticsHandlers {
   const { analyses, documents, projects, events, news } = options;
   const resultIdOf = createResultIds();
-  const published = new Map<string, string>();
+  const published = new Map<string, { readonly content: string; readonly uri: string }>();
 
   const convert = (project: Project, findings: readonly Finding[]): Diagnostic[] => {
     const context = analyses.findingContext(project);
@@ -102,15 +102,19 @@ export function createDiagnostics(options: DiagnosticsOptions): DiagnosticsHandl
     unpublished: async () => {
       const reports = (await allReports()).filter(({ isAhead }) => !isAhead);
       const told = new Set(reports.map(({ path }) => path));
-      const gone = [...published.keys()].filter((path) => !told.has(path));
-      const all = [...reports, ...gone.map((path) => ({ path, items: [] }))];
-      return all.flatMap(({ path, items }) => {
+      // A document that is closed no longer tells the URI that its client knows it by.
+      const gone = [...published].filter(([path]) => !told.has(path));
+      const all = [
+        ...reports.map(({ path, items }) => ({ path, items, uri: documents.uriOf(path) })),
+        ...gone.map(([path, { uri }]) => ({ path, items: [], uri })),
+      ];
+      return all.flatMap(({ path, items, uri }) => {
         const version = versionOf(path);
         const content = JSON.stringify([items, version]);
-        if (published.get(path) === content) return [];
+        if (published.get(path)?.content === content) return [];
         if (items.length === 0) published.delete(path);
-        else published.set(path, content);
-        return [{ uri: documents.uriOf(path), ...(version === null ? {} : { version }), diagnostics: items }];
+        else published.set(path, { content, uri });
+        return [{ uri, ...(version === null ? {} : { version }), diagnostics: items }];
       });
     },
   };
