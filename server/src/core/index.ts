@@ -7,6 +7,7 @@ import { analyze } from './engine/analyze';
 import { createFileTable } from './engine/fileTable';
 import type { Finding, Fix, Json, Level, Related } from './engine/finding';
 import { unusedSuppressions } from './engine/unusedSuppressions';
+import { createExpansion } from './model/expandCrate';
 import { RULES } from './rules/index';
 import { rulePage, rulePageUrl } from './rules/page';
 import { createParser as loadParser, type RustParser } from './syntax/parser';
@@ -87,7 +88,13 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     current = null;
   };
   const compute = (): Report => {
-    const { crates, problems, files: count } = discover(files, settings);
+    const { crates: found, problems, files: count } = discover(files, settings);
+    const expand = createExpansion((text) => {
+      const parsed = parser.parse(text);
+      parsed.dispose();
+      return parsed.ast;
+    });
+    const crates = found.map(expand);
     const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError });
     const unused = unusedSuppressions({ crates, files, used, knownRules: new Set(RULES.map((it) => it.id)) });
     return { crates, problems, files: count, findings: sorted([...findings, ...unused]) };

@@ -1,6 +1,10 @@
 // What an eBPF crate is to the analyzer: plain values, built by workspace.ts, read by the model and the rules.
 
 import type { Attribute, Item } from '../syntax/ast';
+import type { Span } from '../text/span';
+
+/** The file and span that a span of expanded text was written at; null if its parts come from several places. */
+export type OriginOf = (span: Span) => { readonly path: string; readonly span: Span } | null;
 
 export type CfgState = 'on' | 'off' | 'unknown';
 
@@ -24,6 +28,8 @@ export interface Module {
 
 export interface ModuleItem {
   readonly item: Item;
+  /** Set where a macro of the workspace declares the item: its spans are offsets in expanded text, and this says where they were written. */
+  readonly originOf?: OriginOf;
   readonly certain: boolean; // false: the item, or a module around it, is under a cfg that cannot be decided
 }
 

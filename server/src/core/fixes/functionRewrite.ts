@@ -50,6 +50,13 @@ export function rewriteFunction(body: Body, uses: readonly Use[], text: string):
   const blocked = (why: string, site: UseSite = first.site): FunctionRewrite => ({
     blocker: { path: site.file, span: site.span, why },
   });
+  if (body.originOf !== null) {
+    const place = body.originOf(first.site.span) ?? {
+      path: body.scope.module.file,
+      span: { start: 0, end: 0 },
+    };
+    return { blocker: { ...place, why: 'it is used in the body of a macro' } };
+  }
   if (fn === null) return blocked('it is used in the initial value of another item');
   if (fn.isConst) return blocked(`it is used in the \`const fn\` ${fn.name.text}`);
   const taken = new Set(identifiersIn(text, fn));

@@ -37,6 +37,13 @@ const NOTHING: StaticFixPlan = { fixes: [], blockers: [], snippets: [] };
 
 export function planStaticFixes(request: StaticFixRequest): StaticFixPlan {
   const { facts, judgement } = request;
+  // What a macro declares is edited where the macro is, by hand.
+  if (facts.originOf !== null) {
+    return {
+      ...NOTHING,
+      blockers: [{ path: facts.place.path, span: facts.place.span, why: 'a macro declares it' }],
+    };
+  }
   switch (judgement.verdict) {
     case 'missing-map-attribute':
       return { ...NOTHING, fixes: [addMapAttribute(facts, request.files)] };

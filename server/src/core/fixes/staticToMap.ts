@@ -125,6 +125,9 @@ function valueShape(
   const blocked = (why: string, span: Span = item.type): { readonly blocker: Blocker } => ({
     blocker: { path: file, span, why },
   });
+  if (facts.originOf !== null) {
+    return { blocker: { path: facts.place.path, span: facts.place.span, why: 'a macro declares it' } };
+  }
   if (facts.scope.unit.ayaNames.length === 0 && !crate.lone) {
     return blocked(`the crate \`${facts.scope.unit.name}\` does not depend on aya-ebpf`, item.name);
   }

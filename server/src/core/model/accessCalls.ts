@@ -222,7 +222,15 @@ function enter(
 }
 
 function bodyOf(fn: FnItem, block: NonNullable<FnItem['body']>, scope: Scope): Body {
-  return { file: fileOf(scope), unit: scope.unit, scope, item: fn, root: blockExpr(block), certain: true };
+  return {
+    file: fileOf(scope),
+    originOf: null,
+    unit: scope.unit,
+    scope,
+    item: fn,
+    root: blockExpr(block),
+    certain: true,
+  };
 }
 
 function fileOf(scope: Scope): string {

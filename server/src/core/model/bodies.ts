@@ -2,14 +2,17 @@
 // A walk hands every expression to its visitor together with the chain of what stands around it.
 
 import { cfgState } from '../crates/cfg';
-import type { CrateUnit } from '../crates/crate';
+import type { CrateUnit, OriginOf } from '../crates/crate';
 import type { Block, Expr, FnItem, Item, Stmt } from '../syntax/ast';
 import { blockExpr, exprChildren, itemChildren } from '../syntax/visit';
 import { moduleScope, modulesOf, type Scope } from './names';
 
 /** A function, or the initialiser of a static or constant. */
 export interface Body {
+  /** The file; for a body in expanded text a name of its own, so that its offsets are never taken for those of a file. */
   readonly file: string;
+  /** Where spans of expanded text were written; null for a body that stands in its file. */
+  readonly originOf: OriginOf | null;
   readonly unit: CrateUnit;
   readonly scope: Scope; // around the item; the body's own blocks are added while walking
   readonly item: Item;
@@ -33,11 +36,16 @@ export interface Visit {
 /** Every body of a unit, nested functions and items in blocks included, each once. */
 export function bodiesOf(unit: CrateUnit): readonly Body[] {
   return modulesOf(unit).flatMap((module) =>
-    module.items.flatMap(({ item, certain }) =>
+    module.items.flatMap(({ item, certain, originOf }, index) =>
       // A module's own items are listed by the module.
       item.kind === 'mod'
         ? []
-        : itemBodies(item, { scope: moduleScope(unit, module), file: module.file, certain }),
+        : itemBodies(item, {
+            scope: moduleScope(unit, module),
+            file: originOf === undefined ? module.file : `${module.file}#${String(index)}`,
+            originOf: originOf ?? null,
+            certain,
+          }),
     ),
   );
 }
@@ -55,6 +63,7 @@ export function walkBody(body: Body, visit: (visit: Visit) => void): void {
 interface Place {
   readonly scope: Scope;
   readonly file: string;
+  readonly originOf: OriginOf | null;
   readonly certain: boolean;
 }
 
@@ -76,16 +85,12 @@ function itemBodies(item: Item, around: Place): readonly Body[] {
   }
 }
 
-function rooted(item: Item, root: Expr, { scope, file, certain }: Place): readonly Body[] {
-  const body: Body = { file, unit: scope.unit, scope, item, root, certain };
+function rooted(item: Item, root: Expr, place: Place): readonly Body[] {
+  const body: Body = { ...place, unit: place.scope.unit, item, root };
   const nested: Body[] = [];
   walkBody(body, (visit) => {
     if (visit.expr.kind !== 'block') return;
-    const inner = {
-      scope: { ...visit.scope, blocks: [...visit.scope.blocks, visit.expr.block] },
-      file,
-      certain,
-    };
+    const inner = { ...place, scope: { ...visit.scope, blocks: [...visit.scope.blocks, visit.expr.block] } };
     for (const statement of visit.expr.block.statements) {
       if (statement.kind === 'item') nested.push(...itemBodies(statement.item, inner));
     }

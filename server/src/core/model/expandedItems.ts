@@ -2,7 +2,7 @@
 // Invariant: what is not understood is null (or stays a macro call among the items), so no finding can rest on a guess.
 // Deliberately absent: procedural macros, macros of foreign crates, hygiene, and any cache: ask once per call and keep the answer.
 
-import type { CrateUnit } from '../crates/crate';
+import type { CrateUnit, OriginOf } from '../crates/crate';
 import type { FileAst, Item, MacroCall, MacroRulesItem } from '../syntax/ast';
 import { expandMacroCall, type MacroExpansion } from '../syntax/macroExpansion';
 import type { Span } from '../text/span';
@@ -15,8 +15,6 @@ export interface ExpandedItem {
   /** Where a span of the item was written; null if its parts come from several places. */
   readonly originOf: OriginOf;
 }
-
-export type OriginOf = (span: Span) => { readonly path: string; readonly span: Span } | null;
 
 export interface ExpansionContext {
   /** Reads Rust text; the caller frees what its parser holds. */

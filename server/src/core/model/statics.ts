@@ -2,11 +2,12 @@
 // Sections follow what rustc and LLVM emit for the BPF target (measured): all-zero state in .bss, other state in .data, the rest in .rodata.
 // Deliberately absent: verdicts, which depend on the loader and the kernel (staticVerdict.ts), and items under a cfg that cannot be decided.
 
-import { effectiveAttributes, stringLiteral } from '../crates/cfg';
-import type { EbpfCrate } from '../crates/crate';
+import { cfgState, effectiveAttributes, stringLiteral } from '../crates/cfg';
+import type { EbpfCrate, OriginOf } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
 import { mapKindOfPath, type MapKind } from '../data/maps';
 import type { Item, StaticItem } from '../syntax/ast';
+import type { Span } from '../text/span';
 import { accessesOf, type Access } from './access';
 import { bodiesOf, walkBody } from './bodies';
 import { zeroness } from './initialValue';
@@ -23,6 +24,10 @@ export interface StaticFacts {
   readonly scope: Scope;
   /** Declared inside of a function. */
   readonly local: boolean;
+  /** Set for a static that a macro of the workspace declares: spans of `item` are offsets in expanded text. */
+  readonly originOf: OriginOf | null;
+  /** Where the name was written, in a file of the user's. */
+  readonly place: { readonly path: string; readonly span: Span };
   readonly type: Type;
   readonly typeText: string;
   readonly nature: StaticNature;
@@ -46,6 +51,8 @@ export interface DeclaredStatic {
   readonly file: string;
   readonly scope: Scope;
   readonly local: boolean;
+  /** Set for a static that a macro of the workspace declares. */
+  readonly originOf: OriginOf | null;
 }
 
 /**
@@ -70,8 +77,9 @@ export function declaredStatics(crate: EbpfCrate): readonly DeclaredStatic[] {
   };
   for (const unit of crate.units) {
     for (const module of modulesOf(unit)) {
-      for (const { item, certain } of module.items) {
-        if (certain) add(item, { file: module.file, scope: moduleScope(unit, module), local: false });
+      for (const { item, certain, originOf = null } of module.items) {
+        if (certain)
+          add(item, { file: module.file, scope: moduleScope(unit, module), local: false, originOf });
       }
     }
     for (const body of bodiesOf(unit)) {
@@ -80,7 +88,9 @@ export function declaredStatics(crate: EbpfCrate): readonly DeclaredStatic[] {
         if (expr.kind !== 'block') return;
         const inner = { ...scope, blocks: [...scope.blocks, expr.block] };
         for (const statement of expr.block.statements) {
-          if (statement.kind === 'item') add(statement.item, { file: body.file, scope: inner, local: true });
+          if (statement.kind !== 'item' || cfgState(statement.item.attributes, unit.cfg) !== 'on') continue;
+          const { file } = scope.module;
+          add(statement.item, { file, scope: inner, local: true, originOf: body.originOf });
         }
       });
     }
@@ -116,7 +126,11 @@ function isMapOrMetadata({ item, scope }: DeclaredStatic): boolean {
 }
 
 function factsOf(declared: DeclaredStatic, uses: StaticUses, files: FileStore): readonly StaticFacts[] {
-  const { item, scope, file } = declared;
+  const { item, scope, file, originOf } = declared;
+  const name = { start: item.name.start, end: item.name.end };
+  const place = originOf === null ? { path: file, span: name } : originOf(name);
+  // A name that a macro puts together has no place to point at.
+  if (place === null) return [];
   const type = resolveType(scope, item.type);
   const interior = hasInteriorMutability(type);
   const map = type.kind === 'external' ? (mapKindOfPath(type.path) ?? null) : null;
@@ -134,6 +148,7 @@ function factsOf(declared: DeclaredStatic, uses: StaticUses, files: FileStore): 
   return [
     {
       ...declared,
+      place,
       type,
       typeText: typeText(type),
       nature,
@@ -150,7 +165,8 @@ function factsOf(declared: DeclaredStatic, uses: StaticUses, files: FileStore): 
       initial,
       uses,
       accesses,
-      unclear: uses.opaque.length > 0 || mentionedInBrokenCode(item, { file, uses }, files),
+      unclear:
+        uses.opaque.length > 0 || (originOf === null && mentionedInBrokenCode(item, { file, uses }, files)),
     },
   ];
 }

@@ -6,7 +6,9 @@ import type { Finding, Json, Related } from '../engine/finding';
 import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
 import { planStaticFixes } from '../fixes/staticFixes';
 import { judgeStatic, type Judgement } from '../model/staticVerdict';
+import type { Access } from '../model/access';
 import { mutableStatics, type StaticFacts } from '../model/statics';
+import type { Span } from '../text/span';
 import { hostMentions } from '../model/hostMentions';
 import { NO_GLOBAL_DATA, VERIFIER_TEXT } from '../verifier/messages';
 
@@ -131,8 +133,8 @@ function finding(judged: Judged, rest: Pick<Finding, 'related' | 'fixes' | 'snip
   return {
     rule: ID,
     level: judgement.level,
-    path: facts.file,
-    span: { start: name.start, end: name.end },
+    path: facts.place.path,
+    span: facts.place.span,
     message: messageOf(judged),
     tags: judgement.verdict === 'compiled-away' ? ['unnecessary'] : [],
     data: {
@@ -226,8 +228,9 @@ function missingAttribute({ item, map }: StaticFacts): string {
 function shared({ facts, judgement, context }: Pick<Judged, 'facts' | 'judgement' | 'context'>): string {
   const name = `\`${facts.item.name.text}\``;
   const { decisive } = judgement;
-  if (judgement.level === 'warning' && decisive !== null) {
-    const text = sourceText(context, decisive.file, decisive.span);
+  const place = decisive === null ? null : placeOf(decisive);
+  if (judgement.level === 'warning') {
+    const text = place === null ? null : sourceText(context, place.path, place.span);
     return text !== null && /[+\-*/|&^]=/.test(text)
       ? `\`${text}\` is a plain load, ${OPERATION.find(([operator]) => text.includes(operator))?.[1] ?? 'change'} and store on one value that all CPUs share: it loads, but concurrent runs lose updates`
       : `${name} is read, changed and stored without synchronisation, one value that all CPUs share: it loads, but concurrent runs lose updates`;
@@ -267,11 +270,17 @@ function writeSites(facts: StaticFacts, judgement: Judgement): readonly Related[
   return facts.accesses
     .filter((it) => it.kind !== 'read')
     .slice(0, 3)
-    .map((it) => ({
-      path: it.file,
-      span: it.span,
-      message: it.kind === 'unknown' ? 'its address goes out of sight here' : 'written here',
-    }));
+    .flatMap((it) => {
+      const place = placeOf(it);
+      const message = it.kind === 'unknown' ? 'its address goes out of sight here' : 'written here';
+      return place === null ? [] : [{ ...place, message }];
+    });
+}
+
+/** Where an access was written, macros looked through; null if no one place holds it. */
+function placeOf({ file, span, site }: Access): { readonly path: string; readonly span: Span } | null {
+  const { originOf } = site.body;
+  return originOf === null ? { path: file, span } : originOf(span);
 }
 
 function loaderData(loader: Loader | null): Json {
