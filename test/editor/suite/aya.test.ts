@@ -64,7 +64,7 @@ suite('an Aya workspace', () => {
     const { document } = editor;
     const before = document.getText();
     await editor.edit((edit) => {
-      edit.insert(new vscode.Position(13, 0), 'static mut HALF: u6\nfn half(\n');
+      edit.insert(new vscode.Position(13, 0), 'static mut HALF\nfn half(\n');
     });
     await untilShown(document, ['CONNECTS', 'NEXT_ID']);
     await replaceAll(editor, before);

@@ -66,6 +66,7 @@ export async function startSession(example: string): Promise<Session> {
 
 /** Opens a file of the workspace by its path and returns its editor once text is shown in it. */
 export async function openFile(page: Page, relativePath: string): Promise<Locator> {
+  await page.keyboard.press('Escape'); // whatever an earlier step left open
   await page.keyboard.press('Control+P');
   await page.locator('.quick-input-widget input[type="text"]').first().fill(relativePath);
   const row = page.locator('.quick-input-list .monaco-list-row.focused', {

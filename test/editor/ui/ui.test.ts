@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import type { Locator } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { until } from '../poll';
 import { projectRoot } from '../vsix';
 import {
@@ -82,8 +82,7 @@ describe('the packaged extension in VS Code', { timeout: 300_000 }, () => {
     const rows = page.locator('.markers-panel .monaco-list-row');
     await rows.filter({ hasText: refusal }).first().waitFor();
     await rows.filter({ hasText: 'concurrent runs lose updates' }).first().waitFor();
-    await takeScreenshot(page, 'squiggle');
-    if (process.env['UPDATE_README_IMAGE'] === '1') updateReadmeImage();
+    await takeReadmeImage(page);
     await runCommand(page, 'View: Hide Panel');
   });
 
@@ -184,8 +183,19 @@ async function tokenScopes({ page }: Session): Promise<string> {
   return plain(await inspector.innerText());
 }
 
-function updateReadmeImage(): void {
-  const images = path.join(projectRoot, 'docs', 'images');
-  mkdirSync(images, { recursive: true });
-  copyFileSync(path.join(screenshotFolder, 'squiggle.png'), path.join(images, 'squiggle.png'));
+/** Wide and without the side bar, so that the messages can be read. UPDATE_README_IMAGE=1 puts it into docs/images too. */
+async function takeReadmeImage(page: Page): Promise<void> {
+  const usual = page.viewportSize();
+  await page.setViewportSize({ width: 1440, height: 760 });
+  await page.keyboard.press('Control+B');
+  await page.locator('.explorer-folders-view').waitFor({ state: 'hidden' });
+  await takeScreenshot(page, 'squiggle');
+  if (process.env['UPDATE_README_IMAGE'] === '1') {
+    const images = path.join(projectRoot, 'docs', 'images');
+    mkdirSync(images, { recursive: true });
+    copyFileSync(path.join(screenshotFolder, 'squiggle.png'), path.join(images, 'squiggle.png'));
+  }
+  await page.keyboard.press('Control+B');
+  await page.locator('.explorer-folders-view').waitFor();
+  if (usual !== null) await page.setViewportSize(usual);
 }
