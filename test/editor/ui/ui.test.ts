@@ -107,6 +107,7 @@ describe('the packaged extension in VS Code', { timeout: 300_000 }, () => {
       );
     });
     await takeScreenshot(page, 'quick-fix');
+    updateReadmeImage('quick-fix');
     await page.keyboard.press('Enter');
     await editor.locator('.squiggly-error').waitFor({ state: 'detached', timeout: 20_000 });
     await lineWith(editor, 'static CONNECTS: PerCpuArray<u64>').waitFor();
@@ -183,10 +184,14 @@ async function tokenScopes({ page }: Session): Promise<string> {
   return plain(await inspector.innerText());
 }
 
-/** Wide and without the side bar, so that the messages can be read. UPDATE_README_IMAGE=1 puts it into docs/images too. */
+/** Wide and without the side bar, so that the messages can be read. */
 async function takeReadmeImage(page: Page): Promise<void> {
   const usual = page.viewportSize();
   await page.setViewportSize({ width: 1440, height: 760 });
+  await page.keyboard.press('Control+B');
+  await page.locator('.explorer-folders-view').waitFor({ state: 'hidden' });
+  await takeScreenshot(page, 'squiggle');
+  updateReadmeImage('squiggle');
   await page.keyboard.press('Control+B');
   await page.locator('.explorer-folders-view').waitFor({ state: 'hidden' });
   await takeScreenshot(page, 'squiggle');
@@ -198,4 +203,12 @@ async function takeReadmeImage(page: Page): Promise<void> {
   await page.keyboard.press('Control+B');
   await page.locator('.explorer-folders-view').waitFor();
   if (usual !== null) await page.setViewportSize(usual);
+}
+
+/** With UPDATE_README_IMAGES=1 the pictures of the README become those of this run. */
+function updateReadmeImage(name: string): void {
+  if (process.env['UPDATE_README_IMAGES'] !== '1') return;
+  const images = path.join(projectRoot, 'docs', 'images');
+  mkdirSync(images, { recursive: true });
+  copyFileSync(path.join(screenshotFolder, `${name}.png`), path.join(images, `${name}.png`));
 }
