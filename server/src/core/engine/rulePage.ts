@@ -1,6 +1,6 @@
 // A rule's page, as `explain` prints it and docs/rules/<id>.md holds it.
 
-import type { Rule } from '../engine/rule';
+import type { Rule } from './rule';
 
 /** Where the page of a rule is published. */
 export function rulePageUrl(id: string): string {
