@@ -14,7 +14,7 @@ import {
   type WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver/node';
 import { createWorkspace } from '../../server/src/core/index';
-import { Editor } from './editor';
+import { Editor, messageOf } from './editor';
 import { article, clean, mainPath, mainUri, workspaceWith } from './programs';
 import { plainCapabilities, startSession, type Session } from './session';
 
@@ -31,7 +31,7 @@ test('the article’s program as a lone file has its two findings, the one in .b
     assert.equal(diagnostic?.source, 'aya');
     assert.match(String(diagnostic.codeDescription?.href), /^https:.*mutable-static/);
   }
-  assert.match(String(mask2?.message), /"only read from bpf_array is supported"/);
+  assert.match(messageOf(mask2), /"only read from bpf_array is supported"/);
   assert.ok((mask2?.relatedInformation?.length ?? 0) > 0);
   await session.end();
 });
@@ -74,7 +74,7 @@ test('the lockfile’s loader decides, and a new lockfile is seen', async () => 
   const { session } = await startSession({ files });
   const editor = await Editor.open(session, mainUri, article);
   const [, faulty] = await editor.diagnostics();
-  assert.match(String(faulty?.message), /Cargo\.lock has aya-obj 0\.1\.0/);
+  assert.match(messageOf(faulty), /Cargo\.lock has aya-obj 0\.1\.0/);
   session.files.write('/w/Cargo.lock', String(workspaceWith({ main: article })['/w/Cargo.lock']));
   await told(session, [['/w/Cargo.lock', FileChangeType.Changed]]);
   assert.deepEqual(await editor.squiggles(), ['mutable-static warning MASK', 'mutable-static warning MASK2']);

@@ -141,3 +141,9 @@ export class Editor {
     return TextDocument.applyEdits(this.#document, edits);
   }
 }
+
+/** The message as text; this server sends no markup in it. */
+export function messageOf(diagnostic: Diagnostic | undefined): string {
+  assert.ok(typeof diagnostic?.message === 'string', 'a diagnostic with a message of plain text');
+  return diagnostic.message;
+}

@@ -68,6 +68,7 @@ function initialize(options: ServerOptions, params: InitializeParams): Initializ
   listenToOtherRequests(options, parts);
   connection.onInitialized(() => {
     register(connection, parts);
+    if (client.workspaceFolders) listenToFolders(connection, parts);
     parts.startup.start(foldersOf(params));
   });
   return {
@@ -139,7 +140,7 @@ function listenToDocuments(connection: Connection, { documents, events, projects
 
 function listenToWorkspace(
   connection: Connection,
-  { client, documents, events, projects, news, settings }: Parts,
+  { documents, events, projects, news, settings }: Parts,
 ): void {
   const take = (task: () => Promise<boolean>): void => {
     events.run(async () => {
@@ -174,14 +175,17 @@ function listenToWorkspace(
       return true;
     });
   });
-  if (!client.workspaceFolders) return;
+}
+
+/** Only after the answer to `initialize`: the library may register for it, which is not allowed earlier. */
+function listenToFolders(connection: Connection, { events, projects, news }: Parts): void {
   connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
-    take(async () => {
+    events.run(async () => {
       await projects.changeFolders({
         added: added.map(({ uri }) => uri),
         removed: removed.map(({ uri }) => uri),
       });
-      return true;
+      news.changed();
     });
   });
 }

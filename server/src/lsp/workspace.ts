@@ -39,7 +39,7 @@ export class Projects {
 
   /** Makes the editor's folders (URIs) the ones that are analysed. */
   async setFolders(uris: readonly string[]): Promise<void> {
-    this.#folders = uris.filter((uri) => pathOfUri(uri).onDisk);
+    this.#folders = [...new Set(uris)].filter((uri) => pathOfUri(uri).onDisk);
     await Promise.all(
       this.#folders.map(async (uri) => {
         const folder = folderPath(uri);

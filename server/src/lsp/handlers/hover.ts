@@ -1,10 +1,10 @@
-// Hover on a finding: why the kernel refuses it, in the rule's words, what belongs to it, and the page.
+// Hover on a finding: why, and what to do instead, in the words of the rule's page, and the places that belong to it.
 // The message itself is left out: the editor already shows it above, with the diagnostic.
 
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
 import type { Finding, RuleInfo } from '../../core/index';
 import type { Analyses } from '../analysis';
-import { pathOfUri, toRange } from '../convert';
+import { pathOfUri, toRange, type FindingContext } from '../convert';
 import type { Core } from '../host';
 
 export interface HoverOptions {
@@ -25,7 +25,10 @@ export function createHover(options: HoverOptions) {
       .filter(({ span }) => span.start <= offset && offset <= span.end);
     const [first] = findings;
     if (first === undefined) return null;
-    const value = findings.map((finding) => sectionOf(finding, rules.get(finding.rule))).join('\n\n---\n\n');
+    const context = options.analyses.findingContext(analysis.project);
+    const value = findings
+      .map((finding) => sectionOf(finding, { rule: rules.get(finding.rule), context }))
+      .join('\n\n---\n\n');
     return {
       contents: options.markdown
         ? { kind: MarkupKind.Markdown, value }
@@ -35,18 +38,32 @@ export function createHover(options: HoverOptions) {
   };
 }
 
-function sectionOf(finding: Finding, rule: RuleInfo | undefined): string {
-  const title = rule === undefined ? `\`${finding.rule}\`` : `[\`${finding.rule}\`](${rule.url})`;
-  const fixes = finding.fixes.map((fix) => `* Fix: ${fix.title}`);
-  const related = finding.related.map(({ message }) => `* ${message}`);
-  const why = rule === undefined ? null : (whyOf(rule.markdown) ?? rule.summary);
-  return [`**Aya Analyzer** ${title}`, why, [...related, ...fixes].join('\n')]
-    .filter((part) => part !== null && part !== '')
+function sectionOf(
+  finding: Finding,
+  { rule, context }: { readonly rule: RuleInfo | undefined; readonly context: FindingContext },
+): string {
+  const id = `\`${finding.rule}\``;
+  const title = `**Aya Analyzer** ${rule === undefined ? id : `[${id}](${rule.url})`}`;
+  const words =
+    rule === undefined
+      ? []
+      : [firstParagraph(rule.markdown, 'Why') ?? rule.summary, firstParagraph(rule.markdown, 'Instead')];
+  const places = finding.related.flatMap((related) => {
+    const text = context.analysedText(related.path);
+    if (text === undefined) return [];
+    const line = String(text.positionAt(related.span.start).line + 1);
+    const name = related.path.slice(related.path.lastIndexOf('/') + 1);
+    return [`* [${name}:${line}](${context.uriOf(related.path)}#L${line}): ${related.message}`];
+  });
+  return [title, ...words, places.join('\n')]
+    .filter((part) => part !== undefined && part !== '')
     .join('\n\n');
 }
 
-/** The first paragraph below the page's heading "Why". */
-function whyOf(page: string): string | null {
-  const section = /^#+ Why\b[^\n]*\n+([\s\S]*?)(?=\n\s*\n|\n#|$(?![\s\S]))/m.exec(page);
-  return section?.[1]?.trim() ?? null;
+/** The first paragraph below a heading of the rule's page. */
+function firstParagraph(page: string, heading: string): string | undefined {
+  const start = page.indexOf(`\n## ${heading}\n`);
+  if (start < 0) return undefined;
+  const below = page.slice(page.indexOf('\n', start + 1)).trimStart();
+  return below.startsWith('#') ? undefined : below.split(/\r?\n\s*\r?\n/, 1)[0]?.trim();
 }

@@ -1,0 +1,222 @@
+// Quick fixes: what is offered, that applied edits give what the command line writes, and that a stale one is never applied.
+
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { test } from 'node:test';
+import {
+  CodeActionKind,
+  ExecuteCommandRequest,
+  LSPErrorCodes,
+  type CodeAction,
+} from 'vscode-languageserver/node';
+import { run } from '../../server/src/cli/run';
+import { copyTextCommand, explainRuleCommand } from '../../server/src/lsp/messages';
+import { Editor } from './editor';
+import { article, mainPath, mainUri, workspaceWith } from './programs';
+import { plainCapabilities, startSession } from './session';
+
+const combined =
+  'Replace `MASK`, `MASK2` by PerCpuArray `COUNTERS` (one value per CPU; start value 1 of `MASK` is lost)';
+
+test('each fix of a finding is a quick fix, one at most is preferred, and says which diagnostic it mends', async () => {
+  const { session } = await startSession({ files: workspaceWith({ main: article }) });
+  const editor = await Editor.open(session, mainUri, article);
+  const actions = await editor.actionsAt('MASK2');
+  const fixes = actions.filter(({ title }) => title.startsWith('Replace'));
+  assert.ok(fixes.some(({ title }) => title === combined));
+  assert.ok(fixes.filter(({ isPreferred }) => isPreferred === true).length <= 1);
+  for (const fix of fixes) {
+    assert.equal(fix.kind, CodeActionKind.QuickFix);
+    assert.deepEqual(
+      fix.diagnostics?.map((diagnostic) => editor.squiggle(diagnostic)),
+      ['mutable-static warning MASK2'],
+    );
+  }
+  await session.end();
+});
+
+test('the combined fix leaves no finding, and its edit names the version that it is for', async () => {
+  const { session } = await startSession({ files: workspaceWith({ main: article }) });
+  const editor = await Editor.open(session, mainUri, article);
+  const { edit } = await editor.resolve(titled(await editor.actionsAt('MASK'), combined));
+  const [change] = edit?.documentChanges ?? [];
+  assert.ok(change !== undefined && 'textDocument' in change);
+  assert.deepEqual(change.textDocument, { uri: mainUri, version: 1 });
+  const fixed = editor.textAfter(edit);
+  assert.match(fixed, /static COUNTERS: PerCpuArray<u64> = PerCpuArray::with_max_entries\(2, 0\);/);
+  await editor.edit(0, editor.text.length, fixed);
+  assert.deepEqual(await editor.squiggles(), []);
+  await session.end();
+});
+
+test('all fixes of the rule give the text that the command line writes with --unsafe-fixes', async () => {
+  const main = article.replace(
+    'static mut MASK2: usize = 0;',
+    '/// Seen so far.\nstatic mut MASK2: usize = 0;\nstatic EVENTS: aya_ebpf::maps::RingBuf = aya_ebpf::maps::RingBuf::with_byte_size(4096, 0);',
+  );
+  const files = workspaceWith({ main });
+  const { session } = await startSession({ files });
+  const editor = await Editor.open(session, mainUri, main);
+  const { edit } = await editor.resolve(
+    titled(await editor.actionsAt('MASK'), 'Fix all `mutable-static` in this file'),
+  );
+  assert.equal(editor.textAfter(edit), await fixedByCommand(files, '--unsafe-fixes'));
+  await session.end();
+});
+
+test('source.fixAll.aya applies the safe fixes only, as the command line does with --fix', async () => {
+  const main = article.replace(
+    'static mut MASK2: usize = 0;',
+    'static mut MASK2: usize = 0;\nstatic EVENTS: aya_ebpf::maps::RingBuf = aya_ebpf::maps::RingBuf::with_byte_size(4096, 0);',
+  );
+  const files = workspaceWith({ main });
+  const { session } = await startSession({ files });
+  const editor = await Editor.open(session, mainUri, main);
+  const isFixAll = ({ kind }: CodeAction): boolean => kind === 'source.fixAll.aya';
+  assert.equal((await editor.actionsAt('#![no_std]')).filter(isFixAll).length, 0, 'not in the light bulb');
+  for (const only of ['source', 'source.fixAll', 'source.fixAll.aya']) {
+    const [action, ...more] = await editor.actionsAt('#![no_std]', [only]);
+    assert.ok(action !== undefined && isFixAll(action) && more.length === 0);
+    const fixed = editor.textAfter((await editor.resolve(action)).edit);
+    assert.equal(fixed, await fixedByCommand(files, '--fix'));
+    assert.match(fixed, /#\[map\]\n?\s*static EVENTS/);
+    assert.match(fixed, /static mut MASK: usize = 1;/);
+  }
+  await session.end();
+});
+
+test('nothing safe to fix: source.fixAll.aya is not offered', async () => {
+  const { session } = await startSession({ files: workspaceWith({ main: article }) });
+  const editor = await Editor.open(session, mainUri, article);
+  assert.deepEqual(await editor.actionsAt('MASK', ['source.fixAll.aya']), []);
+  assert.deepEqual(await editor.actionsAt('MASK', ['refactor']), []);
+  await session.end();
+});
+
+test('"allow here" silences the finding, keeps indentation and line ends, and joins an allow that is there', async () => {
+  const inFunction = article
+    .replace('    unsafe {\n', '    static mut INNER: u64 = 0;\n    unsafe {\n        INNER += 1;\n')
+    .replaceAll('\n', '\r\n');
+  const { session } = await startSession({ files: workspaceWith({ main: inFunction }) });
+  const editor = await Editor.open(session, mainUri, inFunction);
+  const allow = async (word: string): Promise<void> => {
+    const { edit } = titled(await editor.actionsAt(word), 'Allow `mutable-static` here');
+    await editor.edit(0, editor.text.length, editor.textAfter(edit));
+  };
+  await allow('INNER');
+  assert.ok(
+    editor.text.includes(
+      '\r\n    // aya: allow(mutable-static): reason\r\n    static mut INNER: u64 = 0;\r\n',
+    ),
+  );
+  await editor.replace('static mut MASK:', '// aya: allow(stack-frame-overflow): small\r\nstatic mut MASK:');
+  await allow('MASK');
+  assert.ok(
+    editor.text.includes('// aya: allow(stack-frame-overflow, mutable-static): small\r\nstatic mut MASK:'),
+  );
+  const rules = (await editor.squiggles()).filter((squiggle) => squiggle.startsWith('mutable-static'));
+  assert.deepEqual(rules, ['mutable-static warning MASK2']);
+  await session.end();
+});
+
+test('an action that is resolved after an edit is refused', async () => {
+  const { session } = await startSession({ files: workspaceWith({ main: article }) });
+  const editor = await Editor.open(session, mainUri, article);
+  const action = titled(await editor.actionsAt('MASK'), combined);
+  await editor.edit(0, 0, '\n');
+  await assert.rejects(editor.resolve(action), { code: LSPErrorCodes.ContentModified });
+  await session.end();
+});
+
+test('a client that cannot resolve or take versions gets complete edits', async () => {
+  const { session } = await startSession({
+    files: workspaceWith({ main: article }),
+    capabilities: plainCapabilities,
+  });
+  const editor = await Editor.open(session, mainUri, article);
+  const { edit } = titled(await editor.actionsAt('MASK'), combined);
+  assert.deepEqual(Object.keys(edit?.changes ?? {}), [mainUri]);
+  assert.match(editor.textAfter(edit), /static COUNTERS: PerCpuArray<u64>/);
+  await session.end();
+});
+
+test('a fix that needs another file edits it too', async () => {
+  const main = article
+    .replace('static mut MASK: usize = 1;\n', '')
+    .replace('use aya_ebpf', 'mod state;\nuse state::MASK;\nuse aya_ebpf');
+  const statePath = '/w/x-ebpf/src/state.rs';
+  const files = workspaceWith({ main, more: { [statePath]: 'pub static mut MASK: u64 = 0;\n' } });
+  const { session } = await startSession({ files });
+  const editor = await Editor.open(session, `file://${statePath}`, String(files[statePath]));
+  const fixes = (await editor.actionsAt('MASK')).filter(({ title }) => title.startsWith('Replace'));
+  for (const fix of fixes) {
+    const { edit } = await editor.resolve(fix);
+    const changed = (edit?.documentChanges ?? []).flatMap((change) =>
+      'textDocument' in change ? [change.textDocument] : [],
+    );
+    assert.deepEqual(changed, [
+      { uri: mainUri, version: null },
+      { uri: `file://${statePath}`, version: 1 },
+    ]);
+  }
+  assert.ok(fixes.length > 0);
+  await session.end();
+});
+
+test('the rule is explained by its page, and the user-space reader goes to the clipboard of a client that has one', async () => {
+  const { session } = await startSession({ files: workspaceWith({ main: article }) });
+  const editor = await Editor.open(session, mainUri, article);
+  const actions = await editor.actionsAt('MASK2');
+  const { command } = titled(actions, 'Explain `mutable-static`');
+  assert.equal(command?.command, explainRuleCommand);
+  await session.connection.sendRequest(ExecuteCommandRequest.type, {
+    command: command.command,
+    arguments: command.arguments ?? [],
+  });
+  assert.match(session.shownPages.join(), /^https:.*mutable-static\.md$/);
+  const copy = actions.find((action) => action.command?.command === copyTextCommand);
+  assert.match(String(copy?.command?.arguments?.[0]), /MASK2/);
+  await session.end();
+});
+
+test('hover says why and what to do instead, and leads to what belongs to it', async () => {
+  const { session } = await startSession({ files: workspaceWith({ main: article }) });
+  const editor = await Editor.open(session, mainUri, article);
+  const hover = await editor.hoverAt('MASK2');
+  assert.ok(hover !== null && typeof hover.contents === 'object' && 'value' in hover.contents);
+  assert.match(hover.contents.value, /\[`mutable-static`\]\(https:/);
+  assert.match(hover.contents.value, /`\.bss`/);
+  assert.match(hover.contents.value, /PerCpuArray/);
+  assert.match(hover.contents.value, /\[main\.rs:12\]\(file:.*#L12\): written here/);
+  assert.equal(await editor.hoverAt('no_main'), null);
+  await session.end();
+});
+
+function titled(actions: readonly CodeAction[], title: string): CodeAction {
+  const found = actions.find((action) => action.title === title);
+  assert.ok(found !== undefined, `no "${title}" in ${actions.map((action) => action.title).join(', ')}`);
+  return found;
+}
+
+/** The main file after `aya-analyzer check <option>` on a copy of the workspace on disk. */
+async function fixedByCommand(files: Readonly<Record<string, string>>, option: string): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'aya-analyzer-'));
+  try {
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+      await writeFile(path.join(folder, name), text);
+    }
+    await run(['check', option, 'w'], {
+      cwd: folder,
+      annotationBase: folder,
+      colour: false,
+      print: () => undefined,
+      complain: () => undefined,
+    });
+    return await readFile(path.join(folder, mainPath), 'utf8');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
