@@ -1,4 +1,4 @@
-// Every program in fixes/ with the fix that its first line names: before and after compile and load, the edit adds no warning,
+// Every program in fixes/ with the fixes that its first lines name: before and after compile and load, the edit adds no warning,
 // keeps rustfmt content, silences its finding, and is not offered again. `//@ refused:` names a fix that must not be offered.
 
 import assert from 'node:assert/strict';
@@ -24,21 +24,22 @@ describe('a fix', { concurrency: 2 }, () => {
     .filter((name) => name.endsWith('.rs'))
     .sort()) {
     const source = readFileSync(path.join(programs, file), 'utf8');
-    const wanted = header(source, 'fix');
-    const refused = header(source, 'refused');
-    it(`${file}: ${wanted ?? `not ${refused ?? '?'}`}`, async (context) => {
+    const wanted = headers(source, 'fix');
+    const [refused] = headers(source, 'refused');
+    it(`${file}: ${refused === undefined ? wanted.join(', ') : `not ${refused}`}`, async (context) => {
       const toolchain = await kernelFor(context);
       if (toolchain === null) return;
       const own = mkdtempSync(path.join(folder, 'program-'));
       cpSync(path.join(programs, file), path.join(own, 'program.rs'));
       const before = await build(toolchain, { own, stage: 'before' });
-      if (wanted === null) {
-        assert.ok(refused, `${file} names no fix`);
+      if (refused !== undefined) {
         assert.deepEqual(offersOf(await findings(own), refused), []);
         return;
       }
       const formatted = await isFormatted(toolchain, own);
-      const named = await applyAll(own, wanted);
+      assert.ok(wanted.length > 0, `${file} names no fix`);
+      const named = new Set<unknown>();
+      for (const title of wanted) for (const name of await applyAll(own, title)) named.add(name);
       const after = await build(toolchain, { own, stage: 'after' });
       assert.deepEqual(
         after.warnings.filter((warning) => !before.warnings.includes(warning)),
@@ -56,9 +57,13 @@ describe('a fix', { concurrency: 2 }, () => {
   }
 });
 
-/** The value of a `//@ key: value` line. */
-function header(source: string, key: string): string | null {
-  return new RegExp(`^//@ ${key}: (.+)$`, 'm').exec(source)?.[1] ?? null;
+/** The values of the `//@ key: value` lines. */
+function headers(source: string, key: string): readonly string[] {
+  return [...source.matchAll(new RegExp(`^//@ ${key}: (.+)$`, 'gm'))].map(([, value = '']) => value);
+}
+
+function editionOf(source: string): '2021' | '2024' {
+  return headers(source, 'edition').includes('2021') ? '2021' : '2024';
 }
 
 async function findings(own: string): Promise<readonly PrintedFinding[]> {
@@ -108,8 +113,7 @@ async function build(
   { own, stage }: { readonly own: string; readonly stage: string },
 ): Promise<Build> {
   const source = textOf(own);
-  const edition = header(source, 'edition') === '2021' ? '2021' : '2024';
-  const built = await buildProgram(toolchain, { name: 'program', source, edition });
+  const built = await buildProgram(toolchain, { name: 'program', source, edition: editionOf(source) });
   if ('error' in built) assert.fail(`${stage} the fix it does not compile:\n${built.error}\n${source}`);
   return { object: built.object, warnings: built.warnings.map(({ code, message }) => `${code}: ${message}`) };
 }
@@ -129,8 +133,7 @@ async function assertLoads(
 }
 
 async function isFormatted({ rustfmt }: Toolchain, own: string): Promise<boolean> {
-  const edition = header(textOf(own), 'edition') ?? '2024';
-  const args = ['--check', '--edition', edition, path.join(own, 'program.rs')];
+  const args = ['--check', '--edition', editionOf(textOf(own)), path.join(own, 'program.rs')];
   return (await runCommand(rustfmt, args)).status === 0;
 }
 

@@ -7,9 +7,12 @@ export interface Row {
   readonly declaration: string;
   /** Body of an XDP program whose return value counts; `now` is a value that the compiler cannot know. */
   readonly body: string;
-  readonly access: 'read' | 'write' | 'read-modify-write';
+  /** Null for a map, which is not reached by loads and stores. */
+  readonly access: 'read' | 'write' | 'read-modify-write' | null;
   /** Where `X` is in the object; null where the compiler left nothing of it. */
   readonly section: '.bss' | '.data' | '.rodata' | null;
+  /** Set where only the optimiser knows: the measurement stands, and the analyzer is not asked. */
+  readonly beyondSource?: true;
   /** The verifier's last line, or "accepted". */
   readonly old: string; // aya-obj 0.2.0
   readonly newest: string;
@@ -36,6 +39,7 @@ export const rows: readonly Row[] = [
   ...interior(),
   ...immutable(),
   ...maps(),
+  ...shrunk(),
 ];
 
 function counters(): readonly Row[] {
@@ -126,7 +130,7 @@ function otherTypes(): readonly Row[] {
     {
       ...modified,
       name: 'option that starts full',
-      declaration: 'static mut X: Option<u32> = Some(0);',
+      declaration: `${mangled} static mut X: Option<u32> = Some(0);`,
       body: 'unsafe { if let Some(last) = X { if last == 77 { return 1 } } X = Some(now as u32) }',
       access: 'write',
       section: '.data',
@@ -380,7 +384,7 @@ function immutable(): readonly Row[] {
 }
 
 function maps(): readonly Row[] {
-  const unmarked = { access: 'write', section: '.data', old: notAMap, newest: notAMap } as const;
+  const unmarked = { access: null, section: '.data', old: notAMap, newest: notAMap } as const;
   return [
     {
       ...unmarked,
@@ -405,6 +409,31 @@ function maps(): readonly Row[] {
       name: 'mutable table without the attribute',
       declaration: 'static mut X: HashMap<u32, u64> = HashMap::with_max_entries(16, 0);',
       body: 'unsafe { let _ = (*(&raw mut X)).insert(&1, &now, 0); }',
+    },
+  ];
+}
+
+/** LLVM keeps a private value that only ever becomes one other constant as a flag, and such a flag starts at zero. */
+function shrunk(): readonly Row[] {
+  const flag = {
+    access: 'write',
+    section: '.bss',
+    old: readOnlyArray,
+    newest: accepted,
+    beyondSource: true,
+  } as const;
+  return [
+    {
+      ...flag,
+      name: 'state that starts at 7 and only becomes 42',
+      declaration: 'static mut X: u64 = 7;',
+      body: 'unsafe { if X == 42 { return 1 } if now > 3 { X = 42 } }',
+    },
+    {
+      ...flag,
+      name: 'private option that is full throughout',
+      declaration: 'static mut X: Option<u32> = Some(0);',
+      body: 'unsafe { if let Some(last) = X { if last == 77 { return 1 } } X = Some(now as u32) }',
     },
   ];
 }

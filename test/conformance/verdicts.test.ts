@@ -36,10 +36,11 @@ for (const { loader, setting, answer } of loaders) {
           measured.answer.includes(answer(row)),
           `the kernel answered ${JSON.stringify(measured.answer)}`,
         );
+        if (row.beyondSource) return;
         const finding = (await findingsWith(setting)).get(row.name);
         assert.ok(finding, 'the analyzer reports nothing');
         assert.equal(finding.data['verdict'], verdictFor({ row, loader, ...measured }));
-        assert.equal(finding.data['access'], row.access);
+        if (row.access !== null) assert.equal(finding.data['access'], row.access);
         assert.equal(finding.data['section'], measured.section ?? finding.data['section']);
       });
     }

@@ -1,4 +1,4 @@
-//@ fix: Replace `SEEN` by HashMap
+//@ fix: Replace `SEEN` by LruHashMap
 #![no_std]
 #![no_main]
 
@@ -8,9 +8,9 @@ static mut SEEN: [u64; 4096] = [0; 4096];
 
 #[kprobe]
 pub fn probe(_ctx: ProbeContext) -> u32 {
-    let pid = (bpf_get_current_pid_tgid() >> 32) as usize;
+    let pid = (bpf_get_current_pid_tgid() >> 32) as u32;
     unsafe {
-        SEEN[pid % 4096] += 1;
+        SEEN[(pid % 4096) as usize] += 1;
     }
     0
 }
