@@ -1,0 +1,106 @@
+// Small parts with answers of their own: settings, line edits, paths and URIs, what starts the extension, the status in words.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { isAyaManifest, isAyaSource } from '../../client/src/ayaText';
+import { stateLines, statusText } from '../../client/src/statusText';
+import { applyEdits } from '../../server/src/core/index';
+import { pathOfUri, uriOfPath } from '../../server/src/lsp/convert';
+import { lineEdits } from '../../server/src/lsp/lineEdits';
+import type { ServerState } from '../../server/src/lsp/messages';
+import { readSettings } from '../../server/src/lsp/settings';
+import { article, clean } from './programs';
+
+test('settings of the right shape are taken, absent and empty ones are left to Cargo.toml', () => {
+  const raw = {
+    rules: { 'mutable-static': 'hint' },
+    targetKernel: ' 5.15 ',
+    loader: '',
+    objects: [],
+    run: 'onSave',
+  };
+  assert.deepEqual(readSettings(raw), {
+    settings: { core: { rules: { 'mutable-static': 'hint' }, targetKernel: '5.15' }, run: 'onSave' },
+    problems: [],
+  });
+  for (const nothing of [undefined, null, {}, 'text', []])
+    assert.deepEqual(readSettings(nothing), { settings: { core: {}, run: 'onType' }, problems: [] });
+});
+
+test('a setting of another shape is named and the others are kept', () => {
+  const { settings, problems } = readSettings({
+    rules: ['x'],
+    objects: 'a.o',
+    loader: 3,
+    targetKernel: '5.4',
+  });
+  assert.deepEqual(settings.core, { targetKernel: '5.4' });
+  assert.equal(problems.length, 3);
+  for (const [index, key] of ['loader', 'objects', 'rules'].entries())
+    assert.ok(problems[index]?.includes(`ayaAnalyzer.${key}`), problems[index]);
+});
+
+test('line edits lead from any text to any other', () => {
+  const line = fc.constantFrom('a\n', 'b\n', 'c\r\n', '\n', 'static mut 🐝: u8 = 0;\n', 'end');
+  const text = fc.array(line, { maxLength: 12 }).map((lines) => lines.join(''));
+  fc.assert(
+    fc.property(text, text, (before, after) => {
+      assert.equal(applyEdits(before, lineEdits(before, after)), after);
+    }),
+  );
+});
+
+test('line edits touch changed lines only', () => {
+  assert.deepEqual(lineEdits('a\nb\nc\nd\n', 'a\nB\nc\nD\n'), [
+    { span: { start: 2, end: 4 }, newText: 'B\n' },
+    { span: { start: 6, end: 8 }, newText: 'D\n' },
+  ]);
+  assert.deepEqual(lineEdits('same\n', 'same\n'), []);
+});
+
+test('paths and URIs lead to each other', () => {
+  for (const path of ['/w/a b/[x]#%.rs', '/größe/🐝.rs', 'c:/w/x.rs', '//server/share/x.rs'])
+    assert.deepEqual(pathOfUri(uriOfPath(path)), { path, onDisk: true });
+  assert.deepEqual(pathOfUri('file:///c%3A/w/x.rs'), pathOfUri('file:///C:/w/x.rs'));
+  assert.equal(pathOfUri('untitled:Untitled-1').onDisk, false);
+  assert.match(pathOfUri('untitled:Untitled-1').path, /\/Untitled-1\.rs$/);
+  assert.equal(pathOfUri('file:///w/%zz.rs').path, '/w/%zz.rs');
+});
+
+test('only what is about Aya starts the extension', () => {
+  assert.ok(isAyaSource(article));
+  assert.ok(isAyaSource('#[xdp]\nfn f() {}'));
+  assert.ok(isAyaManifest('[dependencies]\naya-ebpf = "0.1"\n'));
+  assert.ok(isAyaManifest('[dependencies.aya-bpf]\ngit = "https://example.org/aya"\n'));
+  assert.ok(!isAyaSource('fn main() { println!("hello"); }'));
+  assert.ok(!isAyaSource('#[test]\nfn maps() {}'));
+  assert.ok(!isAyaManifest('# aya-ebpf is not used\n[dependencies]\naya = "0.13"\n'));
+  assert.ok(!isAyaManifest('[dependencies]\nmy-aya-ebpfoo = "1"\n'));
+});
+
+test('the status says the loader of each crate, and is whole in a report', () => {
+  const state: ServerState = {
+    phase: 'ready',
+    crates: [{ name: 'x-ebpf', loader: 'aya-obj 0.2.1 (Cargo.lock)' }],
+    files: 3,
+    findings: 1,
+    problems: ['/w/y/Cargo.toml: expected a key'],
+  };
+  assert.deepEqual(stateLines(state), {
+    text: 'Aya Analyzer: 1 finding',
+    detail: 'x-ebpf: loader aya-obj 0.2.1 (Cargo.lock), 1 problem',
+  });
+  assert.match(stateLines({ ...state, crates: [] }).detail, /no eBPF crate/);
+  assert.match(stateLines({ ...state, phase: 'scanning' }).detail, /reading the workspace/);
+  const status = { ...state, version: '1.2.3', trees: 3, openDocuments: 1, memoryBytes: 64e6, requests: [] };
+  const text = statusText(status, { extension: '1.2.3', editor: 'Code 1.100' });
+  for (const part of ['1.2.3', 'Code 1.100', 'x-ebpf, loader aya-obj 0.2.1', '64.0 MB', 'expected a key'])
+    assert.ok(text.includes(part), part);
+  assert.match(statusText(null, { extension: '1', editor: 'Code' }), /not running/);
+});
+
+test('the clean program of these tests has no mutable static', () => {
+  assert.ok(!clean.includes('static mut'));
+  assert.ok(clean.includes('#[kprobe]'));
+});
