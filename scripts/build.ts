@@ -18,20 +18,20 @@ export interface BuiltFile {
 }
 
 /**
- * Empties dist/ of an earlier build and writes it anew.
+ * Writes dist/ anew and removes what an earlier build left there, but for the extension's package.
  * @throws {Error} with one line that names what is missing or does not bundle.
  */
 export async function build(): Promise<readonly BuiltFile[]> {
   requireEntries();
   await mkdir(outputFolder, { recursive: true });
-  await Promise.all(
-    (await readdir(outputFolder)).map((name) => rm(path.join(outputFolder, name), { recursive: true })),
-  );
   const metafiles = await Promise.all(bundles.map(async (options) => (await bundle(options)).metafile));
   await chmod(path.join(outputFolder, 'cli.js'), 0o755);
-  await copyParser();
-  await writeNotices(metafiles);
-  return builtFiles();
+  const others = [...(await copyParser()), await writeNotices(metafiles)];
+  const built = [...bundles.map(({ outfile }) => path.basename(outfile)), ...others].sort();
+  await removeLeftovers(built);
+  return Promise.all(
+    built.map(async (name) => ({ name, bytes: (await stat(path.join(outputFolder, name))).size })),
+  );
 }
 
 const common = {
@@ -77,16 +77,14 @@ function requireEntries(): void {
 }
 
 /** Copies runtime and grammar, and writes down where they come from. */
-async function copyParser(): Promise<void> {
-  const parts = await Promise.all([
+async function copyParser(): Promise<readonly string[]> {
+  const [runtime, grammar] = await Promise.all([
     copyWasm({ package: 'web-tree-sitter', file: 'web-tree-sitter.wasm' }),
     copyWasm({ package: 'tree-sitter-rust', file: 'tree-sitter-rust.wasm' }),
   ]);
-  const [runtime, grammar] = parts;
-  await writeFile(
-    path.join(outputFolder, 'grammar.json'),
-    `${JSON.stringify({ runtime, grammar }, null, 2)}\n`,
-  );
+  const origin = `${JSON.stringify({ runtime, grammar }, null, 2)}\n`;
+  await writeFile(path.join(outputFolder, 'grammar.json'), origin);
+  return [runtime.file, grammar.file, 'grammar.json'];
 }
 
 async function copyWasm(from: { readonly package: string; readonly file: string }) {
@@ -101,7 +99,7 @@ async function copyWasm(from: { readonly package: string; readonly file: string 
 }
 
 /** The licences of all packages that are inside of the built files: most of them ask to be shown with every copy. */
-async function writeNotices(metafiles: readonly Metafile[]): Promise<void> {
+async function writeNotices(metafiles: readonly Metafile[]): Promise<string> {
   const folders = new Set([packageFolder('tree-sitter-rust')]);
   for (const metafile of metafiles) {
     for (const input of Object.keys(metafile.inputs)) {
@@ -111,7 +109,9 @@ async function writeNotices(metafiles: readonly Metafile[]): Promise<void> {
   }
   const notices = await Promise.all([...folders].map(noticeOf));
   const text = [...new Set(notices)].sort().join(`\n${'-'.repeat(80)}\n\n`);
-  await writeFile(path.join(outputFolder, 'THIRD-PARTY-NOTICES.txt'), text);
+  const name = 'THIRD-PARTY-NOTICES.txt';
+  await writeFile(path.join(outputFolder, name), text);
+  return name;
 }
 
 async function noticeOf(folder: string): Promise<string> {
@@ -143,10 +143,12 @@ function packageFolder(name: string): string {
   return path.join(projectRoot, 'node_modules', name);
 }
 
-async function builtFiles(): Promise<readonly BuiltFile[]> {
-  const names = (await readdir(outputFolder)).sort();
-  return Promise.all(
-    names.map(async (name) => ({ name, bytes: (await stat(path.join(outputFolder, name))).size })),
+async function removeLeftovers(built: readonly string[]): Promise<void> {
+  const leftovers = (await readdir(outputFolder)).filter(
+    (name) => !built.includes(name) && !name.endsWith('.vsix'),
+  );
+  await Promise.all(
+    leftovers.map((name) => rm(path.join(outputFolder, name), { recursive: true, force: true })),
   );
 }
 

@@ -1,7 +1,7 @@
 // Builds, and packs dist/aya-analyzer.vsix from the allow-list in .vscodeignore.
 // Invariant: the package holds what it must and nothing that it must not, and stays under a million bytes; else this fails.
 
-import { rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createVSIX } from '@vscode/vsce';
 import { openPromise } from 'yauzl';
@@ -23,26 +23,35 @@ export interface ExtensionPackage {
  * @throws {Error} with one line, when the package would be incomplete, too large, or hold what is not meant for users.
  */
 export async function packageExtension(): Promise<ExtensionPackage> {
-  await rm(vsix, { force: true });
-  await createVSIX({
-    cwd: projectRoot,
-    packagePath: vsix,
-    dependencies: false,
-    // There is no public repository that links in the README could lead to.
-    allowMissingRepository: true,
-    rewriteRelativeLinks: false,
-  });
-  const names = await namesIn(vsix);
-  const { size } = await stat(vsix);
-  const faults = [
+  const unchecked = `${vsix}.${String(process.pid)}.vsix`;
+  try {
+    await createVSIX({
+      cwd: projectRoot,
+      packagePath: unchecked,
+      dependencies: false,
+      // There is no public repository that links in the README could lead to.
+      allowMissingRepository: true,
+      rewriteRelativeLinks: false,
+    });
+    const names = await namesIn(unchecked);
+    const { size } = await stat(unchecked);
+    const faults = faultsOf(names, size);
+    if (faults.length > 0) throw new Error(`the extension's package is wrong: ${faults.join('; ')}`);
+    await rename(unchecked, vsix);
+    return { file: vsix, bytes: size, names };
+  } finally {
+    await rm(unchecked, { force: true });
+  }
+}
+
+function faultsOf(names: readonly string[], size: number): readonly string[] {
+  return [
     ...required.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
     ...names.filter((name) => unwanted.test(name)).map((name) => `${name} must not be inside`),
     ...(size < MAX_BYTES
       ? []
       : [`it has ${String(size)} bytes, allowed are fewer than ${String(MAX_BYTES)}`]),
   ];
-  if (faults.length > 0) throw new Error(`the extension's package is wrong: ${faults.join('; ')}`);
-  return { file: vsix, bytes: size, names };
 }
 
 const MAX_BYTES = 1_000_000;
