@@ -48,6 +48,9 @@ export function createDiagnostics(options: DiagnosticsOptions): DiagnosticsHandl
   const { analyses, documents, projects, events, news } = options;
   const resultIdOf = createResultIds();
   const published = new Map<string, { readonly content: string; readonly uri: string }>();
+  // VS Code's client drops the answer to the pull that it sends when a document is closed, and forgets what the workspace
+  // pull told about it, so that no previous result id names it: what was pulled is remembered here until it was cleared.
+  const pulled = new Set<string>();
 
   const convert = (project: Project, findings: readonly Finding[]): Diagnostic[] => {
     const context = analyses.findingContext(project);
@@ -81,6 +84,7 @@ export function createDiagnostics(options: DiagnosticsOptions): DiagnosticsHandl
       const items =
         analysis === null ? [] : convert(analysis.project, analysis.project.core.findingsIn(path));
       const resultId = resultIdOf(path, items);
+      if (items.length > 0 || documents.at(path) === undefined) pulled.add(params.textDocument.uri);
       return resultId === params.previousResultId
         ? { kind: DocumentDiagnosticReportKind.Unchanged, resultId }
         : { kind: DocumentDiagnosticReportKind.Full, resultId, items };
@@ -91,7 +95,7 @@ export function createDiagnostics(options: DiagnosticsOptions): DiagnosticsHandl
       for (;;) {
         const nextNews = news.next(token);
         const reports = await allReports(token);
-        const items = workspaceItems(reports, { previous, documents, resultIdOf, versionOf });
+        const items = workspaceItems(reports, { previous, pulled, documents, resultIdOf, versionOf });
         const hasNews = items.some(({ kind }) => kind === DocumentDiagnosticReportKind.Full);
         if (hasNews || params.partialResultToken === undefined) return { items };
         await nextNews;
@@ -153,12 +157,14 @@ function workspaceItems(
   reports: readonly FileReport[],
   context: {
     readonly previous: ReadonlyMap<string, string>;
+    /** URIs that were pulled one by one; those that are cleared here leave the set. */
+    readonly pulled: Set<string>;
     readonly documents: Documents;
     readonly resultIdOf: ResultIdOf;
     readonly versionOf: (path: string) => number | null;
   },
 ): WorkspaceDocumentDiagnosticReport[] {
-  const { previous, documents, resultIdOf, versionOf } = context;
+  const { previous, pulled, documents, resultIdOf, versionOf } = context;
   const told = new Set<string>();
   const items = reports.map(({ path, items, isAhead }): WorkspaceDocumentDiagnosticReport => {
     const uri = documents.uriOf(path);
@@ -172,10 +178,14 @@ function workspaceItems(
       ? { kind: DocumentDiagnosticReportKind.Unchanged, uri, version, resultId }
       : { kind: DocumentDiagnosticReportKind.Full, uri, version, resultId, items };
   });
-  const gone = [...previous].filter(([uri, value]) => !told.has(uri) && value !== NOTHING);
+  const isClosed = (uri: string): boolean => documents.at(pathOfUri(uri).path) === undefined;
+  const closed = [...pulled].filter((uri) => !told.has(uri) && isClosed(uri));
+  closed.forEach((uri) => pulled.delete(uri));
+  const known = [...previous].filter(([uri, value]) => !told.has(uri) && value !== NOTHING);
+  const gone = new Set([...known.map(([uri]) => uri), ...closed]);
   return [
     ...items,
-    ...gone.map(([uri]): WorkspaceDocumentDiagnosticReport => {
+    ...[...gone].map((uri): WorkspaceDocumentDiagnosticReport => {
       const version = versionOf(pathOfUri(uri).path);
       return { kind: DocumentDiagnosticReportKind.Full, uri, version, resultId: NOTHING, items: [] };
     }),
