@@ -413,7 +413,7 @@ function maps(): readonly Row[] {
   ];
 }
 
-/** LLVM keeps a private value that only ever becomes one other constant as a flag, and such a flag starts at zero. */
+/** What the optimiser decides: it keeps a private value that only ever becomes one other constant as a flag that starts at zero. */
 function shrunk(): readonly Row[] {
   const flag = {
     access: 'write',

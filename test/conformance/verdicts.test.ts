@@ -41,10 +41,27 @@ for (const { loader, setting, answer } of loaders) {
         assert.ok(finding, 'the analyzer reports nothing');
         assert.equal(finding.data['verdict'], verdictFor({ row, loader, ...measured }));
         if (row.access !== null) assert.equal(finding.data['access'], row.access);
-        assert.equal(finding.data['section'], measured.section ?? finding.data['section']);
+        if (measured.section !== null) assert.equal(finding.data['section'], measured.section);
+        for (const quoted of quotes(finding, setting)) {
+          assert.ok(anyRegister(measured.answer).includes(anyRegister(quoted)), `it quotes "${quoted}"`);
+        }
       });
     }
   });
+}
+
+/** The verifier's words in a message that says this very loader is refused; a text may be cut off with dots. */
+function quotes({ message, data }: PrintedFinding, setting: string): readonly string[] {
+  const refusals: readonly unknown[] = ['rejected', 'write-to-rodata', 'missing-map-attribute'];
+  if (!refusals.includes(data['verdict'])) return [];
+  const texts = [...message.matchAll(/"([^"]+)"/g)].map(([, text = '']) => text.replace(/,? \.\.\.$/, ''));
+  assert.ok(texts.length > 0, `with ${setting} the message quotes nothing: ${message}`);
+  return texts;
+}
+
+/** Which register holds the pointer is the compiler's choice. */
+function anyRegister(text: string): string {
+  return text.replaceAll(/\bR\d\b/g, 'R#');
 }
 
 interface Measured {
