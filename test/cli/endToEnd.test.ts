@@ -40,8 +40,40 @@ const EBPF_CRATE = {
   'x-ebpf/src/main.rs': ARTICLE,
 };
 
+/** Its lock file resolves the loader that refuses what is written in .bss. */
 const WORKSPACE = {
-  'Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["x-ebpf"]\n',
+  'Cargo.toml': '[workspace]\nresolver = "2"\nmembers = ["x", "x-ebpf"]\n',
+  'Cargo.lock': `version = 4
+
+[[package]]
+name = "aya"
+version = "0.13.0"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+dependencies = ["aya-obj"]
+
+[[package]]
+name = "aya-ebpf"
+version = "0.1.1"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+
+[[package]]
+name = "aya-obj"
+version = "0.2.0"
+source = "registry+https://github.com/rust-lang/crates.io-index"
+
+[[package]]
+name = "x"
+version = "0.1.0"
+dependencies = ["aya"]
+
+[[package]]
+name = "x-ebpf"
+version = "0.1.0"
+dependencies = ["aya-ebpf"]
+`,
+  'x/Cargo.toml':
+    '[package]\nname = "x"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\naya = "0.13.0"\n',
+  'x/src/main.rs': 'fn main() {}\n',
   ...EBPF_CRATE,
 };
 
@@ -146,15 +178,15 @@ describe('check of a workspace', () => {
     const root = await folderWith(t, WORKSPACE);
     const { status, stdout, stderr } = await check(root);
     assert.deepEqual([status, stderr], [1, '']);
-    assert.match(stdout, /^x-ebpf \(x-ebpf\): aya-ebpf /);
     assert.match(
       stdout,
-      / --> x-ebpf\/src\/main\.rs:7:12\n {2}\|\n7 \| static mut MASK2: usize = 0;\n {2}\| {12}\^{5}\n/,
+      /^x-ebpf \(x-ebpf\): aya-ebpf 0\.1\.1, loaded by aya-obj 0\.2\.0 \(Cargo\.lock\)\n {2}assumed: .*panic handler: loop, target kernel: newest\n\n/,
     );
     assert.match(
       stdout,
-      /\n2 .* in 1 file of eBPF code; fixable: 2 with --unsafe-fixes\n$|\n\d error, \d warning/,
+      / {2}--> x-ebpf\/src\/main\.rs:7:12\n {3}\|\n 7 \| static mut MASK2: usize = 0;\n {3}\| {12}\^{5}\nnote: written here\n/,
     );
+    assert.match(stdout, /\n1 error, 1 warning in 1 file of eBPF code; fixable: 2 with --unsafe-fixes\n$/);
     assert.doesNotMatch(stdout, /\u001B/);
   });
 
@@ -195,8 +227,8 @@ describe('check of a workspace', () => {
   });
 
   it('prints a long report whole into a pipe, and ends quietly when nobody reads it', async (t) => {
-    const statics = Array.from({ length: 400 }, (_, n) => `static mut S${String(n)}: u64 = 0;\n`).join('');
-    const uses = Array.from({ length: 400 }, (_, n) => `S${String(n)} += 1;`).join(' ');
+    const statics = Array.from({ length: 60 }, (_, n) => `static mut S${String(n)}: u64 = 0;\n`).join('');
+    const uses = Array.from({ length: 60 }, (_, n) => `S${String(n)} += 1;`).join(' ');
     const root = await folderWith(t, {
       'many.rs': ARTICLE.replace('#[kprobe]', `${statics}#[kprobe]`).replace(
         'MASK2 += 1;',
@@ -204,8 +236,8 @@ describe('check of a workspace', () => {
       ),
     });
     const { report, stdout } = await checkJson(root);
-    assert.equal(report.findings.length, 402);
-    assert.ok(stdout.length > 200_000, 'more than a pipe holds');
+    assert.equal(report.findings.length, 62);
+    assert.ok(stdout.length > 70_000, 'more than a pipe holds');
 
     const child = startCommand(['check', '--format', 'json'], { cwd: root });
     child.stdout.destroy();
@@ -235,7 +267,7 @@ describe('bad input', () => {
 
   it('below a path is one line for each broken manifest, and the rest is checked', async (t) => {
     const root = await folderWith(t, {
-      ...EBPF_CRATE,
+      ...WORKSPACE,
       'broken/Cargo.toml': '[package\nname = ',
       'broken/src/lib.rs': '',
       'template/{{project-name}}-ebpf/Cargo.toml':
@@ -257,7 +289,7 @@ describe('bad input', () => {
 
   it('of other kinds in a crate is passed over: binary files, large bindings, circular links, no files', async (t) => {
     const root = await folderWith(t, {
-      ...EBPF_CRATE,
+      ...WORKSPACE,
       'x-ebpf/src/main.rs': `${ARTICLE}\nmod vmlinux;\nmod binary;\n`,
       'x-ebpf/src/vmlinux.rs': 'pub static mut X: u64 = 0;\n'.repeat(200_000),
       'x-ebpf/src/binary.rs': Uint8Array.of(0, 1, 2),

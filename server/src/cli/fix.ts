@@ -99,26 +99,25 @@ async function tryFix(
   { report, choice }: { report: Report; choice: Choice },
 ): Promise<Attempt> {
   const { workspace } = context;
-  const refuse = (message: string): Attempt => ({
+  const refuse = (message: string, unchanged: Report): Attempt => ({
     kind: 'refused',
-    report,
+    report: unchanged,
     complaint: { path: choice.finding.path, message: `not fixed, ${message}: ${choice.fix.title}` },
   });
   const replacements = replacementsOf(choice.fix, workspace);
-  if (replacements === null) return refuse('its edits do not fit the files');
+  if (replacements === null) return refuse('its edits do not fit the files', report);
   if (replacements.some(({ path, after }) => path.endsWith('.rs') && !parses(context.parser, after)))
-    return refuse('the result would not parse');
+    return refuse('the result would not parse', report);
 
   for (const { path, after } of replacements) workspace.setFile(path, after);
   const next = await settle(workspace);
+  // A report is good for one state of the workspace, also after a change that was taken back.
   const restore = async (): Promise<Report> => {
     for (const { path, before } of replacements) workspace.setFile(path, before);
     return settle(workspace);
   };
-  if (countOf(choice.finding, next) >= countOf(choice.finding, report)) {
-    await restore();
-    return refuse('the finding would remain');
-  }
+  if (countOf(choice.finding, next) >= countOf(choice.finding, report))
+    return refuse('the finding would remain', await restore());
   const failure = await replaceFiles(replacements, context.writable);
   if (failure === null) return { kind: 'written', report: next };
   return { kind: 'failed', report: await restore(), complaint: failure };
