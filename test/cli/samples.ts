@@ -92,6 +92,7 @@ export function finding(sample: FindingSample): Finding {
     tags: [],
     data: { name: sample.at },
     fixes: sample.fixes ?? [],
+    notes: [],
     snippets: [],
   };
 }

@@ -81,7 +81,7 @@ function jsonFinding(finding: Finding, conversion: Conversion): JsonFinding {
     file: relativePath(conversion.base, finding.path),
     range: conversion.rangeOf(finding.path, finding.span),
     message: finding.message,
-    related: finding.related.map((related) => jsonRelated(related, conversion)),
+    related: [...finding.related, ...finding.notes].map((related) => jsonRelated(related, conversion)),
     data: finding.data,
     fixes: finding.fixes.map((fix) => jsonFix(fix, conversion)),
   };

@@ -61,10 +61,11 @@ class Printer {
   finding(finding: Finding): string {
     const { bold } = this.#colors;
     const colour = this.#levelColour(finding.level);
-    const spots = [finding, ...finding.related];
+    const others = [...finding.related, ...finding.notes];
+    const spots = [finding, ...others];
     const gutter = Math.max(...spots.map(({ path, span }) => String(this.#lineOf(path, span.start)).length));
     const title = bold(`${colour(`${finding.level}[${finding.rule}]`)}: ${printable(finding.message)}`);
-    const related = finding.related.flatMap(({ path, span, message }) => [
+    const related = others.flatMap(({ path, span, message }) => [
       `${bold(`${this.#colors.green('note')}:`)} ${printable(message)}`,
       ...this.#spot({ file: path, span, gutter, mark: '-', colour: this.#colors.green }),
     ]);

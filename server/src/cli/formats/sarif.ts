@@ -91,7 +91,7 @@ function resultOf(
   { rules, conversion }: { rules: readonly RuleInfo[]; conversion: Conversion },
 ): Result {
   const ruleIndex = rules.findIndex(({ id }) => id === finding.rule);
-  const related = finding.related.map(({ path, span, message }, id): Location => ({
+  const related = [...finding.related, ...finding.notes].map(({ path, span, message }, id): Location => ({
     id,
     message: { text: message },
     physicalLocation: physical({ file: path, span, conversion }),

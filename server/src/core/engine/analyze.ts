@@ -4,7 +4,7 @@
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
 import { lineIndex, positionAt, type LineIndex } from '../text/lineIndex';
-import type { Finding, Level } from './finding';
+import { atLevel, type Finding, type Level } from './finding';
 import type { Rule } from './rule';
 import { covers, suppressionsOf, type Suppression } from './suppress';
 
@@ -32,7 +32,7 @@ export function analyze(crates: readonly EbpfCrate[], options: AnalyzeOptions): 
       if (level === 'off') return [];
       try {
         const found = rule.check(crate, { files });
-        return level === undefined ? found : found.map((it) => ({ ...it, level }));
+        return level === undefined ? found : found.map((it) => atLevel(it, level));
       } catch (error) {
         onRuleError(rule.id, error);
         return [];

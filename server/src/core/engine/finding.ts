@@ -33,7 +33,39 @@ export interface Finding {
   readonly related: readonly Related[];
   readonly tags: readonly ('unnecessary' | 'deprecated')[];
   readonly data: { readonly [key: string]: Json };
+  /** Made when first asked for, like `notes` and `snippets`: ask before the next change of the workspace. */
   readonly fixes: readonly Fix[];
+  /** What the fixes say about themselves: where and why one is not offered. */
+  readonly notes: readonly Related[];
   /** Text for the clipboard that a user may want beside the fixes: user-space lines that read the new map. */
   readonly snippets: readonly { readonly title: string; readonly text: string }[];
+}
+
+/** What is expensive to make and seldom asked for. */
+export type Remedies = Pick<Finding, 'fixes' | 'notes' | 'snippets'>;
+
+export const NO_REMEDIES: Remedies = { fixes: [], notes: [], snippets: [] };
+
+/** A finding whose remedies are made once, when the first of them is read. */
+export function withRemedies(finding: Omit<Finding, keyof Remedies>, make: () => Remedies): Finding {
+  let made: Remedies | null = null;
+  const remedies = (): Remedies => (made ??= make());
+  return {
+    ...finding,
+    get fixes() {
+      return remedies().fixes;
+    },
+    get notes() {
+      return remedies().notes;
+    },
+    get snippets() {
+      return remedies().snippets;
+    },
+  };
+}
+
+/** The same finding at another level; its remedies stay unmade. */
+export function atLevel(finding: Finding, level: Level): Finding {
+  const { rule, path, span, message, related, tags, data } = finding;
+  return withRemedies({ rule, level, path, span, message, related, tags, data }, () => finding);
 }

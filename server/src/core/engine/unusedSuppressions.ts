@@ -73,6 +73,7 @@ function finding(at: {
       edits.length === 0
         ? []
         : [{ title: 'Remove the unused allow', kind: 'remove-allow', safe: true, preferred: true, edits }],
+    notes: [],
     snippets: [],
   };
 }

@@ -181,7 +181,7 @@ export function throughAlias(
     if (!contains(alias.within, expr)) return;
     const inner: Cursor = {
       ...cursor,
-      ancestors,
+      ancestors: [...ancestors],
       scope,
       body: alias.body,
       expr,

@@ -171,7 +171,7 @@ function memoryOrder(
   { prefix, bias }: { readonly prefix: Prefix | null; readonly bias: Bias },
 ): readonly number[] {
   const indices = fields.map((_, index) => index);
-  if (repr.c || fields.length < 2) return indices;
+  if (repr.c || repr.int !== null || fields.length < 2) return indices;
   const largestAlign = Math.max(...fields.map((it) => it.align));
   const largestNiche = fields.map((it) => available(it.niche)).reduce((a, b) => (a > b ? a : b), 0n);
   const group = (field: Layout): number => {

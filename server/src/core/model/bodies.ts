@@ -4,7 +4,7 @@
 import { cfgState } from '../crates/cfg';
 import type { CrateUnit, OriginOf } from '../crates/crate';
 import type { Block, Expr, FnItem, Item, Stmt } from '../syntax/ast';
-import { blockExpr, exprChildren, itemChildren } from '../syntax/visit';
+import { blockExpr, exprChildren, itemChildren, stmtExprs } from '../syntax/visit';
 import { moduleScope, modulesOf, type Scope } from './names';
 
 /** A function, or the initialiser of a static or constant. */
@@ -28,7 +28,7 @@ export type Ancestor =
 
 export interface Visit {
   readonly expr: Expr;
-  /** Outermost first; the last one is the parent. */
+  /** Outermost first; the last one is the parent. It changes as the walk goes on: copy it to keep it. */
   readonly ancestors: readonly Ancestor[];
   readonly scope: Scope;
 }
@@ -55,9 +55,14 @@ export function functionOf(body: Body): FnItem | null {
   return body.item.kind === 'fn' ? body.item : null;
 }
 
+/** Whether items may stand inside of the body's blocks. Functions know it since they were read; initialisers are short. */
+export function declaresItems({ item }: Body): boolean {
+  return item.kind !== 'fn' || item.declaresItems;
+}
+
 /** Calls `visit` for every expression of the body, parents first. Items inside of blocks are bodies of their own. */
 export function walkBody(body: Body, visit: (visit: Visit) => void): void {
-  walkExpr({ expr: body.root, ancestors: [], scope: body.scope }, visit);
+  walkExpr(body.root, body.scope, [], visit);
 }
 
 interface Place {
@@ -87,6 +92,7 @@ function itemBodies(item: Item, around: Place): readonly Body[] {
 
 function rooted(item: Item, root: Expr, place: Place): readonly Body[] {
   const body: Body = { ...place, unit: place.scope.unit, item, root };
+  if (!declaresItems(body)) return [body];
   const nested: Body[] = [];
   walkBody(body, (visit) => {
     if (visit.expr.kind !== 'block') return;
@@ -98,27 +104,21 @@ function rooted(item: Item, root: Expr, place: Place): readonly Body[] {
   return [body, ...nested];
 }
 
-function walkExpr(at: Visit, visit: (visit: Visit) => void): void {
-  visit(at);
-  const ancestors: readonly Ancestor[] = [...at.ancestors, { kind: 'expr', expr: at.expr }];
-  for (const expr of exprChildren(at.expr)) walkExpr({ expr, ancestors, scope: at.scope }, visit);
-  if (at.expr.kind === 'block') walkBlock(at.expr.block, ancestors, at.scope, visit);
+/** One stack for the whole walk: pushing and popping costs less than a new list for every expression. */
+function walkExpr(expr: Expr, scope: Scope, stack: Ancestor[], visit: (visit: Visit) => void): void {
+  visit({ expr, ancestors: stack, scope });
+  stack.push({ kind: 'expr', expr });
+  for (const child of exprChildren(expr)) walkExpr(child, scope, stack, visit);
+  if (expr.kind === 'block') walkBlock(expr.block, scope, stack, visit);
+  stack.pop();
 }
 
-function walkBlock(
-  block: Block,
-  ancestors: readonly Ancestor[],
-  scope: Scope,
-  visit: (visit: Visit) => void,
-): void {
+function walkBlock(block: Block, scope: Scope, stack: Ancestor[], visit: (visit: Visit) => void): void {
   const inner: Scope = { ...scope, blocks: [...scope.blocks, block] };
   for (const statement of block.statements) {
-    if (statement.kind !== 'item' && cfgState(statement.attributes, scope.unit.cfg) === 'off') continue;
-    const around: readonly Ancestor[] = [...ancestors, { kind: 'statement', statement, block }];
-    if (statement.kind === 'expr') walkExpr({ expr: statement.expr, ancestors: around, scope: inner }, visit);
-    if (statement.kind !== 'let') continue;
-    if (statement.value !== null) walkExpr({ expr: statement.value, ancestors: around, scope: inner }, visit);
-    if (statement.otherwise !== null)
-      walkExpr({ expr: blockExpr(statement.otherwise), ancestors: around, scope: inner }, visit);
+    if (statement.kind === 'item' || cfgState(statement.attributes, scope.unit.cfg) === 'off') continue;
+    stack.push({ kind: 'statement', statement, block });
+    for (const expr of stmtExprs(statement)) walkExpr(expr, inner, stack, visit);
+    stack.pop();
   }
 }

@@ -66,7 +66,7 @@ function quoted(text: string, wanted: 'text' | 'bytes'): ConstValue {
   const match = /^(?:b|c)?(r?)(#*)"([\s\S]*)"\2$/.exec(text);
   const body = match?.[3];
   if (body === undefined) return { kind: 'reference', target: null };
-  const bytes = match?.[1] === 'r' ? utf8([...body].map(codePointOf)) : escapedBytes(body, isText);
+  const bytes = match?.[1] === 'r' ? utf8(Array.from(body, codePointOf)) : escapedBytes(body, isText);
   return { kind: 'reference', target: bytes === null ? null : { kind: 'bytes', bytes, text: isText } };
 }
 

@@ -9,7 +9,7 @@ import { mapKindOfPath, type MapKind } from '../data/maps';
 import type { Item, StaticItem } from '../syntax/ast';
 import type { Span } from '../text/span';
 import { accessesOf, type Access } from './access';
-import { bodiesOf, walkBody } from './bodies';
+import { bodiesOf, declaresItems, walkBody, type Body } from './bodies';
 import { zeroness } from './initialValue';
 import { hasInteriorMutability } from './layout';
 import { moduleScope, modulesOf, type Scope } from './names';
@@ -60,8 +60,9 @@ export interface DeclaredStatic {
  * immutable statics, which only their uses can betray. Maps, license and version, and extern statics are left out.
  */
 export function mutableStatics(crate: EbpfCrate, files: FileStore): readonly StaticFacts[] {
-  const declared = declaredStatics(crate).filter((it) => !isMapOrMetadata(it));
-  const uses = usesOf(crate, new Set(declared.map((it) => it.item)));
+  const bodies = crate.units.flatMap(bodiesOf);
+  const declared = declaredStatics(crate, bodies).filter((it) => !isMapOrMetadata(it));
+  const uses = usesOf(crate, { bodies, statics: new Set(declared.map((it) => it.item)), files });
   return declared.flatMap((it) => {
     const found = uses.get(it.item);
     return found === undefined ? [] : factsOf(it, found, files);
@@ -69,7 +70,7 @@ export function mutableStatics(crate: EbpfCrate, files: FileStore): readonly Sta
 }
 
 /** All statics that are surely compiled, in module order, those in function bodies included; each once. */
-export function declaredStatics(crate: EbpfCrate): readonly DeclaredStatic[] {
+export function declaredStatics(crate: EbpfCrate, bodies: readonly Body[]): readonly DeclaredStatic[] {
   const found = new Map<StaticItem, DeclaredStatic>();
   const add = (item: Item, rest: Omit<DeclaredStatic, 'item'>): void => {
     if (item.kind === 'static' && item.name.text !== '' && !found.has(item))
@@ -82,18 +83,19 @@ export function declaredStatics(crate: EbpfCrate): readonly DeclaredStatic[] {
           add(item, { file: module.file, scope: moduleScope(unit, module), local: false, originOf });
       }
     }
-    for (const body of bodiesOf(unit)) {
-      if (!body.certain) continue;
-      walkBody(body, ({ expr, scope }) => {
-        if (expr.kind !== 'block') return;
-        const inner = { ...scope, blocks: [...scope.blocks, expr.block] };
-        for (const statement of expr.block.statements) {
-          if (statement.kind !== 'item' || cfgState(statement.item.attributes, unit.cfg) !== 'on') continue;
-          const { file } = scope.module;
-          add(statement.item, { file, scope: inner, local: true, originOf: body.originOf });
-        }
-      });
-    }
+  }
+  for (const body of bodies) {
+    if (!body.certain || !declaresItems(body)) continue;
+    walkBody(body, ({ expr, scope }) => {
+      if (expr.kind !== 'block') return;
+      const inner = { ...scope, blocks: [...scope.blocks, expr.block] };
+      for (const statement of expr.block.statements) {
+        if (statement.kind !== 'item' || cfgState(statement.item.attributes, scope.unit.cfg) !== 'on')
+          continue;
+        const { file } = scope.module;
+        add(statement.item, { file, scope: inner, local: true, originOf: body.originOf });
+      }
+    });
   }
   return [...found.values()];
 }

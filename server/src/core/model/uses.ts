@@ -2,9 +2,10 @@
 // Invariant: a use that cannot be judged (inside an unknown macro, a format string, code that does not parse) is listed as opaque, never lost.
 
 import type { EbpfCrate } from '../crates/crate';
+import type { FileStore } from '../crates/fileStore';
 import type { MacroCall, StaticItem, Token } from '../syntax/ast';
 import type { Span } from '../text/span';
-import { bodiesOf, walkBody, type Ancestor, type Body } from './bodies';
+import { walkBody, type Ancestor, type Body } from './bodies';
 import { modulesOf, resolvePath, type Scope } from './names';
 
 /** A path expression that names a static. */
@@ -45,17 +46,39 @@ interface Collected {
 
 export type UsesByStatic = ReadonlyMap<StaticItem, StaticUses>;
 
-/** Uses of each of `statics` in all units of the crate. Bodies that mention none of the names are not resolved. */
-export function usesOf(crate: EbpfCrate, statics: ReadonlySet<StaticItem>): UsesByStatic {
+export interface UsesOptions {
+  /** All bodies of the crate. */
+  readonly bodies: readonly Body[];
+  readonly statics: ReadonlySet<StaticItem>;
+  readonly files: FileStore;
+}
+
+/** Uses of each of `statics` in all units of the crate. Bodies that mention none of the names are not walked. */
+export function usesOf(crate: EbpfCrate, { bodies, statics, files }: UsesOptions): UsesByStatic {
   const found = new Map<StaticItem, Collected>(
     [...statics].map((it) => [it, { sites: [], opaque: [], imports: [] }]),
   );
   const names = new Set([...statics].map((it) => it.name.text));
   for (const unit of crate.units) collectImports(unit, { found, names });
-  for (const unit of crate.units) {
-    for (const body of bodiesOf(unit)) collectBody(body, { found, names });
-  }
+  const mentions = mentionFinder(names, files);
+  for (const body of bodies) if (mentions(body)) collectBody(body, { found, names });
   return found;
+}
+
+/** Whether a body's text holds one of the names; one search of each file answers for all of its bodies. */
+function mentionFinder(names: ReadonlySet<string>, files: FileStore): (body: Body) => boolean {
+  const pattern = new RegExp(`(?<![\\w])(?:${[...names].join('|')})(?!\\w)`, 'g');
+  const offsets = new Map<string, readonly number[]>();
+  return ({ file, originOf, root }) => {
+    // Expanded text is no file's: it is walked.
+    if (originOf !== null) return true;
+    let known = offsets.get(file);
+    if (known === undefined) {
+      known = [...(files.text(file) ?? '').matchAll(pattern)].map((it) => it.index);
+      offsets.set(file, known);
+    }
+    return known.some((it) => root.start <= it && it < root.end);
+  };
 }
 
 interface Search {
@@ -102,7 +125,7 @@ function collectBody(body: Body, { found, names }: Search): void {
     const target = resolvePath(scope, expr.path, 'value');
     if (target.kind !== 'item' || target.item.kind !== 'static') return;
     const span = { start: expr.start, end: expr.end };
-    found.get(target.item)?.sites.push({ file: body.file, span, ancestors, scope, body });
+    found.get(target.item)?.sites.push({ file: body.file, span, ancestors: [...ancestors], scope, body });
   });
 }
 

@@ -6,6 +6,8 @@ export interface Work {
   readonly depth: number;
   /** What is being computed on the way here; meeting one of these again is a cycle. */
   readonly visiting: readonly unknown[];
+  /** Layouts found on the way, by the item of a type without generics: big types hold the same small ones again and again. */
+  readonly known: Map<unknown, unknown>;
 }
 
 const MOST_STEPS = 20_000;

@@ -2,9 +2,9 @@
 // This file says it in words, truthful about loaders and kernels.
 
 import type { EbpfCrate, Loader } from '../crates/crate';
-import type { Finding, Json, Related } from '../engine/finding';
+import { withRemedies, type Finding, type Json, type Related, type Remedies } from '../engine/finding';
 import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
-import { planStaticFixes } from '../fixes/staticFixes';
+import { planStaticFixes, type StaticFixRequest } from '../fixes/staticFixes';
 import { judgeStatic, type Judgement } from '../model/staticVerdict';
 import type { Access } from '../model/access';
 import { mutableStatics, type StaticFacts } from '../model/statics';
@@ -95,30 +95,24 @@ export const mutableStatic: Rule = {
           );
     return judged.map(({ facts, judgement }) => {
       const mentions = host.filter((it) => it.of === null || it.of === facts.item);
-      const plan = planStaticFixes({
-        facts,
-        judgement,
-        all: judged,
-        crate,
-        files: context.files,
-        host: mentions,
-      });
-      const related: Related[] = [
-        ...writeSites(facts, judgement),
-        ...mentions.slice(0, 3).map((it) => ({ path: it.path, span: it.span, message: it.message })),
-        ...plan.blockers.map((it) => ({
-          path: it.path,
-          span: it.span,
-          message: `no fix that makes it a map: ${it.why}`,
-        })),
-      ];
-      return finding(
-        { facts, judgement, crate, context },
-        { related, fixes: plan.fixes, snippets: plan.snippets },
+      const named = mentions.slice(0, 3).map(({ path, span, message }) => ({ path, span, message }));
+      const base = finding({ facts, judgement, crate, context }, [...writeSites(facts, judgement), ...named]);
+      return withRemedies(base, () =>
+        remedies({ facts, judgement, all: judged, crate, files: context.files, host: mentions }),
       );
     });
   },
 };
+
+function remedies(request: StaticFixRequest): Remedies {
+  const { fixes, blockers, snippets } = planStaticFixes(request);
+  const notes = blockers.map(({ path, span, why }) => ({
+    path,
+    span,
+    message: `no fix that makes it a map: ${why}`,
+  }));
+  return { fixes, notes, snippets };
+}
 
 interface Judged {
   readonly facts: StaticFacts;
@@ -127,7 +121,7 @@ interface Judged {
   readonly context: RuleContext;
 }
 
-function finding(judged: Judged, rest: Pick<Finding, 'related' | 'fixes' | 'snippets'>): Finding {
+function finding(judged: Judged, related: readonly Related[]): Omit<Finding, keyof Remedies> {
   const { facts, judgement, crate } = judged;
   const { name } = facts.item;
   return {
@@ -145,7 +139,7 @@ function finding(judged: Judged, rest: Pick<Finding, 'related' | 'fixes' | 'snip
       verdict: judgement.verdict,
       loader: loaderData(crate.loader),
     },
-    ...rest,
+    related,
   };
 }
 

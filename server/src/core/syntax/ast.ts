@@ -264,6 +264,8 @@ export interface FnItem extends ItemBase {
   readonly parameters: readonly Parameter[]; // without `self`
   readonly result: TypeRef | null;
   readonly body: Block | null;
+  /** Whether items (statics, nested functions, `use`s) are declared inside of the body. */
+  readonly declaresItems: boolean;
 }
 
 export interface StructItem extends ItemBase {

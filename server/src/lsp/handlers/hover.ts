@@ -48,7 +48,7 @@ function sectionOf(
     rule === undefined
       ? []
       : [firstParagraph(rule.markdown, 'Why') ?? rule.summary, firstParagraph(rule.markdown, 'Instead')];
-  const places = finding.related.flatMap((related) => {
+  const places = [...finding.related, ...finding.notes].flatMap((related) => {
     const text = context.analysedText(related.path);
     if (text === undefined) return [];
     const line = String(text.positionAt(related.span.start).line + 1);

@@ -259,6 +259,7 @@ function lowerFunction(context: LowerContext, node: Raw, base: Base): FnItem {
     parameters: parameters === undefined ? [] : fnParameters(context, parameters),
     result: result === undefined ? null : lowerType(context, result),
     body: body === undefined ? null : lowerBlock(context, body),
+    declaresItems: body !== undefined && holdsItem(body),
   };
 }
 
@@ -414,4 +415,15 @@ function identifier(context: LowerContext, node: Raw, fieldName: string): Return
   const name = nameOf(context, found);
   // A name that recovery invented is no name.
   return lex(context.text, found.start, found.end).length === 0 ? missingName(found.start) : name;
+}
+
+const ITEM_NODE = /_item$|^(?:use_declaration|macro_definition|extern_crate_declaration)$/;
+
+/** Whether an item stands anywhere below the node. Attributes are items to the grammar, not to us. */
+function holdsItem(node: Raw): boolean {
+  return node.children.some(
+    (it) =>
+      (ITEM_NODE.test(it.type) && !it.type.endsWith('attribute_item')) ||
+      (it.children.length > 0 && holdsItem(it)),
+  );
 }
