@@ -2,6 +2,7 @@
 // What is wrong with one PATH or one manifest is a line on standard error; the rest is checked all the same.
 
 import type { Finding, RuleInfo, RustParser, Workspace } from '../core/index';
+import { isWithin } from '../node/paths';
 import { settle } from '../node/project';
 import type { CheckOptions } from './commandLine';
 import { LEVELS } from './commandLine';
@@ -121,7 +122,8 @@ export function unknownRule(rule: string, rules: readonly RuleInfo[]): string {
 }
 
 function complaintLine(terminal: Terminal, { path, message }: Complaint): string {
-  const line = path === '' ? message : `${relativePath(terminal.cwd, path)}: ${message}`;
+  const place = isWithin(path, terminal.cwd) ? relativePath(terminal.cwd, path) : path;
+  const line = place === '' ? message : `${place}: ${message}`;
   return line.replace(/\s*[\r\n]+\s*/g, ' ');
 }
 
