@@ -27,7 +27,13 @@ export interface Variant {
 }
 
 export type Parts =
-  | { readonly kind: 'struct' | 'union'; readonly fields: readonly Field[]; readonly repr: Repr }
+  | {
+      readonly kind: 'struct' | 'union';
+      readonly fields: readonly Field[];
+      readonly repr: Repr;
+      /** The type is also used with an unsized last field (tuples, `RefCell<T: ?Sized>`), so that field is laid out last. */
+      readonly lastStays: boolean;
+    }
   | {
       readonly kind: 'enum';
       readonly variants: readonly Variant[];
@@ -57,7 +63,7 @@ function ownParts(type: AdtType, work: Work): Parts | null {
   if (repr === null) return null;
   if (item.kind !== 'enum') {
     const fields = fieldsOf(type, item.fields, work);
-    return fields === null ? null : { kind: item.kind, fields, repr };
+    return fields === null ? null : { kind: item.kind, fields, repr, lastStays: false };
   }
   const context = { scope: type.scope, substitution: substitutionOf(type), work };
   const expected = discriminantType(type);
@@ -80,7 +86,8 @@ function ownParts(type: AdtType, work: Work): Parts | null {
 
 function externalParts(type: ExternalType): Parts | null {
   const shape = externalShape(type);
-  if (shape.kind === 'struct') return { kind: 'struct', fields: shape.fields, repr: RUST_REPR };
+  if (shape.kind === 'struct')
+    return { kind: 'struct', fields: shape.fields, repr: RUST_REPR, lastStays: shape.lastStays };
   if (shape.kind !== 'enum') return null;
   const variants = shape.variants.map((it) => ({
     name: it.name,

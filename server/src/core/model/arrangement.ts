@@ -49,8 +49,14 @@ export function scalarLayout(
   return { size, align, niche, uninhabited: false, offsets: [], variants: [] };
 }
 
-export function structLayout(fields: readonly Layout[], repr: Repr): Layout {
-  return arrange(fields, repr, null);
+/** `lastStays`: the last field may be unsized in another instance of the type, so that rustc never moves it. */
+export function structLayout(
+  fields: readonly Layout[],
+  { repr, lastStays }: { readonly repr: Repr; readonly lastStays: boolean },
+): Layout {
+  return lastStays
+    ? place(fields, repr, { prefix: null, bias: 'start', lastStays })
+    : arrange(fields, repr, null);
 }
 
 export function unionLayout(fields: readonly Layout[], repr: Repr): Layout {
@@ -122,32 +128,33 @@ interface Prefix {
   readonly align: number;
 }
 
-type Bias = 'start' | 'end';
+interface Order {
+  readonly prefix: Prefix | null;
+  readonly bias: 'start' | 'end'; // where large niches go
+  readonly lastStays: boolean;
+}
 
 /** One struct, or the fields of one variant behind the tag. Of two orders rustc takes the one whose niche is nearer to an edge. */
 function arrange(fields: readonly Layout[], repr: Repr, prefix: Prefix | null): Layout {
-  const layout = place(fields, repr, { prefix, bias: 'start' });
+  const layout = place(fields, repr, { prefix, bias: 'start', lastStays: false });
   const { niche } = layout;
   if (niche === null || fields.length < 2) return layout;
   const tail = layout.size - niche.offset - niche.size;
   if (niche.offset === 0 || tail <= 0) return layout;
-  const other = place(fields, repr, { prefix, bias: 'end' });
+  const other = place(fields, repr, { prefix, bias: 'end', lastStays: false });
   if (other.niche === null) return layout;
   const otherTail = other.size - other.niche.offset - other.niche.size;
   return other.niche.offset > niche.offset && other.niche.offset > tail && otherTail >= 0 ? other : layout;
 }
 
-function place(
-  fields: readonly Layout[],
-  repr: Repr,
-  { prefix, bias }: { readonly prefix: Prefix | null; readonly bias: Bias },
-): Layout {
+function place(fields: readonly Layout[], repr: Repr, order: Order): Layout {
+  const { prefix, bias } = order;
   const packed = (align: number): number => Math.min(align, repr.packed ?? align);
   let align = prefix === null ? 1 : packed(prefix.align);
   let offset = prefix === null ? 0 : alignTo(prefix.size, align);
   let niche: Niche | null = null;
   const offsets = fields.map(() => 0);
-  for (const index of memoryOrder(fields, repr, { prefix, bias })) {
+  for (const index of memoryOrder(fields, repr, order)) {
     const field = fields[index];
     if (field === undefined) continue;
     offset = alignTo(offset, packed(field.align));
@@ -168,12 +175,13 @@ function place(
 function memoryOrder(
   fields: readonly Layout[],
   repr: Repr,
-  { prefix, bias }: { readonly prefix: Prefix | null; readonly bias: Bias },
+  { prefix, bias, lastStays }: Order,
 ): readonly number[] {
   const indices = fields.map((_, index) => index);
   if (repr.c || repr.int !== null || fields.length < 2) return indices;
-  const largestAlign = Math.max(...fields.map((it) => it.align));
-  const largestNiche = fields.map((it) => available(it.niche)).reduce((a, b) => (a > b ? a : b), 0n);
+  const movable = lastStays ? fields.slice(0, -1) : fields;
+  const largestAlign = Math.max(...movable.map((it) => it.align));
+  const largestNiche = movable.map((it) => available(it.niche)).reduce((a, b) => (a > b ? a : b), 0n);
   const group = (field: Layout): number => {
     if (repr.packed !== null) return Math.min(field.align, repr.packed);
     const bySize = trailingZeros(Math.max(field.align, field.size));
@@ -192,7 +200,10 @@ function memoryOrder(
       bias === 'start' ? BigInt(at?.offset ?? 0) : BigInt.asUintN(64, fromEnd),
     ];
   });
-  return indices.sort((a, b) => compareKeys(keyed[a] ?? [], keyed[b] ?? []) || a - b);
+  const sorted = indices
+    .slice(0, movable.length)
+    .sort((a, b) => compareKeys(keyed[a] ?? [], keyed[b] ?? []) || a - b);
+  return [...sorted, ...indices.slice(movable.length)];
 }
 
 function compareKeys(a: readonly bigint[], b: readonly bigint[]): number {

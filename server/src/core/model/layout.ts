@@ -4,6 +4,7 @@
 
 import {
   enumLayout,
+  RUST_REPR,
   scalarLayout,
   structLayout,
   unionLayout,
@@ -11,7 +12,7 @@ import {
   type Niche,
   type VariantPlace,
 } from './arrangement';
-import { partsOf, type Parts } from './adt';
+import { partsOf, type Field, type Parts, type Variant } from './adt';
 import { externalShape } from './layoutTable';
 import { typeText, type ExternalType, type Type } from './types';
 import { deeper, newWork, type Work } from './work';
@@ -92,33 +93,41 @@ export function isZeroValid(type: Type): Tristate {
 }
 
 export function layoutWithin(type: Type, work: Work): LayoutAnswer {
-  const inner = deeper(work);
-  if (inner === null) return { unknown: 'the type is circular or too deep' };
-  const { layout, fields, variants } = compute(type, inner);
-  if (layout === null) return { unknown: `the layout of ${typeText(type)} is not known` };
+  const computed = compute(type, work);
+  if ('missing' in computed) {
+    const name = typeText(type);
+    const missing = computed.missing === name ? '' : `: ${computed.missing} is not`;
+    return { unknown: `the layout of ${name} is not known${missing}` };
+  }
+  const { layout, fields, variants } = computed;
   return { size: layout.size, align: layout.align, niche: layout.niche, fields, variants };
 }
 
 /** Zero bytes long, whatever it holds. */
 export function isZeroSized(type: Type, work: Work): boolean {
-  const layout = layoutWithin(type, work);
-  return 'size' in layout && layout.size === 0;
+  const layout = compute(type, work);
+  return !('missing' in layout) && layout.layout.size === 0;
 }
 
 interface Computed {
-  readonly layout: Layout | null;
+  readonly layout: Layout;
   readonly fields: readonly FieldLayout[];
   readonly variants: readonly VariantLayout[];
 }
 
+/** The type, or the kind of it, whose layout is not known. */
+interface Missing {
+  readonly missing: string;
+}
+
 const MOST_BYTES = 2 ** 47;
 const POINTER_VALUES: readonly [bigint, bigint] = [1n, (1n << 64n) - 1n];
-const NOTHING: Computed = { layout: null, fields: [], variants: [] };
 
-function compute(type: Type, work: Work): Computed {
+function compute(type: Type, outer: Work): Computed | Missing {
+  const work = deeper(outer);
+  if (work === null) return { missing: 'a circular or very deep type' };
   switch (type.kind) {
     case 'int':
-      return plain(scalarLayout(type.bits / 8, null));
     case 'float':
       return plain(scalarLayout(type.bits / 8, null));
     case 'bool':
@@ -131,16 +140,16 @@ function compute(type: Type, work: Work): Computed {
       return plain({ ...scalarLayout(0, null, 1), uninhabited: true });
     case 'reference':
     case 'pointer':
-      return plain(pointerLayout(type.target, type.kind === 'reference', work));
+      return pointerLayout(type.target, type.kind === 'reference', work);
     case 'array':
-      return plain(arrayLayout(type.element, type.length, work));
+      return arrayLayout(type, work);
     case 'tuple': {
       const fields = type.elements.map((it, index) => ({ name: String(index), type: it }));
-      return computeParts({ kind: 'struct', fields, repr: TUPLE_REPR }, work);
+      return computeParts({ kind: 'struct', fields, repr: RUST_REPR, lastStays: true }, work);
     }
     case 'adt': {
       const parts = partsOf(type, work);
-      return parts === null ? NOTHING : computeParts(parts, work);
+      return parts === null ? missing(type) : computeParts(parts, work);
     }
     case 'external':
       return computeExternal(type, work);
@@ -148,59 +157,74 @@ function compute(type: Type, work: Work): Computed {
     case 'str':
     case 'parameter':
     case 'unknown':
-      return NOTHING;
+      return missing(type);
   }
 }
 
-const TUPLE_REPR = { c: false, int: null, packed: null, align: null };
-
-function plain(layout: Layout | null): Computed {
-  return { layout, fields: [], variants: [] };
+function missing(type: Type): Missing {
+  return { missing: type.kind === 'unknown' ? type.why : typeText(type) };
 }
 
-/** The layout with what `arrangement` needs to know; null if not known. */
-function numbersOf(type: Type, work: Work): Layout | null {
-  const inner = deeper(work);
-  if (inner === null) return null;
-  const { layout } = compute(type, inner);
-  return layout === null || layout.size > MOST_BYTES ? null : layout;
+function plain(layout: Layout): Computed {
+  return { layout: { ...layout, offsets: [], variants: [] }, fields: [], variants: [] };
 }
 
-function computeParts(parts: Parts, work: Work): Computed {
-  if (parts.kind !== 'enum') {
-    const layouts = parts.fields.map((it) => numbersOf(it.type, work));
-    const known = layouts.filter((it) => it !== null);
-    if (known.length < layouts.length) return NOTHING;
-    const layout = (parts.kind === 'union' ? unionLayout : structLayout)(known, parts.repr);
-    return { layout, fields: placed(parts.fields, known, layout.offsets), variants: [] };
+/** The layout with what `arrangement` needs to know. */
+function numbersOf(type: Type, work: Work): Layout | Missing {
+  const key = type.kind === 'adt' && type.item.generics.length === 0 ? type.item : null;
+  const known = key === null ? undefined : work.layouts.get(key);
+  if (known !== undefined) return known;
+  const computed = compute(type, work);
+  if ('missing' in computed) return computed;
+  if (computed.layout.size > MOST_BYTES) return { missing: 'a type of more than 128 TiB' };
+  if (key !== null) work.layouts.set(key, computed.layout);
+  return computed.layout;
+}
+
+function layoutsOf(fields: readonly Field[], work: Work): readonly Layout[] | Missing {
+  const layouts: Layout[] = [];
+  for (const field of fields) {
+    const layout = numbersOf(field.type, work);
+    if ('missing' in layout) return layout;
+    layouts.push(layout);
   }
-  const variants = parts.variants.map((it) => ({
-    ...it,
-    layouts: it.fields.map((field) => numbersOf(field.type, work)),
-  }));
-  const known = variants.map((it) => ({ ...it, layouts: it.layouts.filter((layout) => layout !== null) }));
-  if (known.some((it) => it.layouts.length < it.fields.length)) return NOTHING;
+  return layouts;
+}
+
+function computeParts(parts: Parts, work: Work): Computed | Missing {
+  if (parts.kind === 'enum') return computeEnum(parts, work);
+  const layouts = layoutsOf(parts.fields, work);
+  if ('missing' in layouts) return layouts;
+  const layout = parts.kind === 'union' ? unionLayout(layouts, parts.repr) : structLayout(layouts, parts);
+  return { layout, fields: placed(parts.fields, layouts, layout.offsets), variants: [] };
+}
+
+function computeEnum(parts: Parts & { readonly kind: 'enum' }, work: Work): Computed | Missing {
+  const { explicit } = parts;
+  const known: (Variant & { readonly layouts: readonly Layout[] })[] = [];
+  for (const variant of parts.variants) {
+    const layouts = layoutsOf(variant.fields, work);
+    if ('missing' in layouts) return layouts;
+    known.push({ ...variant, layouts });
+  }
   const layout = enumLayout(
-    known.map((it) => ({ discriminant: it.discriminant, explicit: parts.explicit, fields: it.layouts })),
+    known.map(({ discriminant, layouts }) => ({ discriminant, explicit, fields: layouts })),
     parts.repr,
   );
-  return {
-    layout,
-    fields: [],
-    variants: known.map((it, index) => {
-      const place = layout.variants[index];
-      return {
-        name: it.name,
-        tag: place?.tag ?? null,
-        absent: place?.absent ?? true,
-        fields: placed(it.fields, it.layouts, place?.offsets ?? []),
-      };
-    }),
-  };
+  const variants = known.map((it, index) => {
+    const place = layout.variants[index];
+    return {
+      name: it.name,
+      tag: place?.tag ?? null,
+      absent: place?.absent ?? true,
+      fields: placed(it.fields, it.layouts, place?.offsets ?? []),
+    };
+  });
+  return { layout, fields: [], variants };
 }
 
 function placed(
-  fields: readonly { readonly name: string; readonly type: Type }[],
+  fields: readonly Field[],
   layouts: readonly Layout[],
   offsets: readonly number[],
 ): readonly FieldLayout[] {
@@ -212,22 +236,16 @@ function placed(
   }));
 }
 
-function computeExternal(type: ExternalType, work: Work): Computed {
+function computeExternal(type: ExternalType, work: Work): Computed | Missing {
   const shape = externalShape(type);
   switch (shape.kind) {
     case 'wrapper': {
       const inner = numbersOf(shape.inner, work);
-      return plain(
-        inner === null
-          ? null
-          : { ...inner, offsets: [], variants: [], niche: shape.cell ? null : inner.niche },
-      );
+      return 'missing' in inner ? inner : plain({ ...inner, niche: shape.cell ? null : inner.niche });
     }
     case 'uninit': {
       const inner = numbersOf(shape.inner, work);
-      return plain(
-        inner === null ? null : { ...inner, offsets: [], variants: [], niche: null, uninhabited: false },
-      );
+      return 'missing' in inner ? inner : plain({ ...inner, niche: null, uninhabited: false });
     }
     case 'zeroSized':
       return plain(scalarLayout(0, null, 1));
@@ -236,19 +254,19 @@ function computeExternal(type: ExternalType, work: Work): Computed {
     case 'enum':
     case 'struct': {
       const parts = partsOf(type, work);
-      return parts === null ? NOTHING : computeParts(parts, work);
+      return parts === null ? missing(type) : computeParts(parts, work);
     }
     case 'unsized':
     case 'unknown':
-      return NOTHING;
+      return missing(type);
   }
 }
 
-/** Thin, or with a length behind it; null where the target may be either. */
-function pointerLayout(target: Type, isReference: boolean, work: Work): Layout | null {
+/** Thin, or with a length behind it; missing where the target may be either. */
+function pointerLayout(target: Type, isReference: boolean, work: Work): Computed | Missing {
   const wide = isWide(target, work);
-  if (wide === 'unknown') return null;
-  return { ...scalarLayout(8, isReference ? POINTER_VALUES : null), size: wide ? 16 : 8 };
+  if (wide === 'unknown') return missing(target);
+  return plain({ ...scalarLayout(8, isReference ? POINTER_VALUES : null), size: wide ? 16 : 8 });
 }
 
 function isWide(target: Type, work: Work): Tristate {
@@ -262,21 +280,15 @@ function isWide(target: Type, work: Work): Tristate {
   return last === undefined ? 'unknown' : isWide(last.type, inner);
 }
 
-function arrayLayout(element: Type, length: bigint | null, work: Work): Layout | null {
+function arrayLayout({ element, length }: Type & { readonly kind: 'array' }, work: Work): Computed | Missing {
   const one = numbersOf(element, work);
-  if (one === null || length === null || length > BigInt(MOST_BYTES)) return null;
-  const size = one.size * Number(length);
-  const niche = length === 0n ? null : one.niche;
+  if ('missing' in one) return one;
+  if (length === null) return { missing: 'the length of an array' };
+  const size = length > BigInt(MOST_BYTES) ? MOST_BYTES + 1 : one.size * Number(length);
+  const isEmpty = length === 0n;
   return size > MOST_BYTES
-    ? null
-    : {
-        size,
-        align: one.align,
-        niche,
-        uninhabited: length > 0n && one.uninhabited,
-        offsets: [],
-        variants: [],
-      };
+    ? { missing: 'a type of more than 128 TiB' }
+    : plain({ ...one, size, niche: isEmpty ? null : one.niche, uninhabited: !isEmpty && one.uninhabited });
 }
 
 /** Whether `test` holds for the type or for something that lies inside of its values. */

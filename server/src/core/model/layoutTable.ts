@@ -13,7 +13,7 @@ export type ExternalShape =
   | ScalarShape
   /** A tagged type with Rust's own layout. */
   | { readonly kind: 'enum'; readonly variants: readonly ShapeVariant[] }
-  | { readonly kind: 'struct'; readonly fields: readonly ShapeField[] }
+  | { readonly kind: 'struct'; readonly fields: readonly ShapeField[]; readonly lastStays: boolean }
   | { readonly kind: 'unsized' }
   | { readonly kind: 'unknown' };
 
@@ -71,7 +71,10 @@ function cellShape(type: ExternalType, name: string): ExternalShape | null {
     case 'OnceCell':
       return { kind: 'wrapper', inner: external(['core', 'option', 'Option'], [inner]), cell: true };
     case 'RefCell':
-      return struct({ borrow: cell(intType('isize') ?? MISSING), value: cell(inner) });
+      return {
+        ...struct({ borrow: cell(intType('isize') ?? MISSING), value: cell(inner) }),
+        lastStays: true,
+      };
     case 'MaybeUninit':
       return { kind: 'uninit', inner };
     case 'PhantomData':
@@ -165,8 +168,9 @@ function scalar(
   return { kind: 'scalar', size, align: size, valid, cell, address };
 }
 
-function struct(fields: Readonly<Record<string, Type>>): ExternalShape {
-  return { kind: 'struct', fields: Object.entries(fields).map(([name, type]) => ({ name, type })) };
+function struct(fields: Readonly<Record<string, Type>>): ExternalShape & { readonly kind: 'struct' } {
+  const named = Object.entries(fields).map(([name, type]) => ({ name, type }));
+  return { kind: 'struct', fields: named, lastStays: false };
 }
 
 function sum(variants: Readonly<Record<string, readonly Type[]>>): ExternalShape {
