@@ -5,8 +5,8 @@ import { chmod, lstat, readdir, readFile, stat, symlink, writeFile } from 'node:
 import path from 'node:path';
 import { describe, it } from 'node:test';
 
-import type { Fix } from '../../server/src/core/index';
-import { chooseFix, writeFixes } from '../../server/src/cli/fix';
+import { chooseFix, type Fix } from '../../server/src/core/index';
+import { writeFixes } from '../../server/src/cli/fix';
 import type { FixOutcome } from '../../server/src/cli/fix';
 import { Selection } from '../../server/src/cli/targets';
 import type { FixesFor } from './samples';

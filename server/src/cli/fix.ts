@@ -2,7 +2,14 @@
 // parses and its finding is gone; then all of its files are replaced, or none. What is refused is said once and left as it was.
 
 import { applyEdits } from '../core/index';
-import type { Finding, Fix, Report, RustParser, Workspace } from '../core/index';
+import {
+  chooseFix,
+  type Finding,
+  type Fix,
+  type Report,
+  type RustParser,
+  type Workspace,
+} from '../core/index';
 import { settle } from '../node/project';
 import type { Selection } from './targets';
 import type { Replacement } from './writeFile';
@@ -86,12 +93,6 @@ function nextChoice(
     if (!refused.has(key)) return { finding, fix, key };
   }
   return null;
-}
-
-/** The preferred fix of those that may be written, else the first. */
-export function chooseFix(fixes: readonly Fix[], { unsafe }: { unsafe: boolean }): Fix | undefined {
-  const allowed = unsafe ? fixes : fixes.filter((fix) => fix.safe);
-  return allowed.find((fix) => fix.preferred) ?? allowed[0];
 }
 
 async function tryFix(

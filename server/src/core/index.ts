@@ -15,6 +15,7 @@ import type { FileEdits, TextEdit } from './text/edit';
 import type { LineIndex, Position } from './text/lineIndex';
 import type { Span } from './text/span';
 
+export { chooseFix } from './engine/chooseFix';
 export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';
 export type { FileEdits, LineIndex, Position, Span, TextEdit };

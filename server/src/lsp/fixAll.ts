@@ -2,7 +2,14 @@
 // before it left, and one that would not parse or whose finding would remain is left out.
 // The texts are handed to the core, judged and taken back within one turn, so that nobody else ever sees them.
 
-import { applyEdits, type FileEdits, type Finding, type Fix, type RustParser } from '../core/index';
+import {
+  applyEdits,
+  chooseFix,
+  type FileEdits,
+  type Finding,
+  type Fix,
+  type RustParser,
+} from '../core/index';
 import type { Analysis } from './analysis';
 import { lineEdits } from './lineEdits';
 
@@ -32,12 +39,6 @@ export function fixAll(analysis: Analysis, rule: string | null, parser: RustPars
   } finally {
     for (const [path, text] of before) core.setFile(path, text);
   }
-}
-
-/** The preferred fix of those that may be applied, else the first. */
-export function chooseFix(fixes: readonly Fix[], { unsafe }: { unsafe: boolean }): Fix | undefined {
-  const allowed = unsafe ? fixes : fixes.filter((fix) => fix.safe);
-  return allowed.find((fix) => fix.preferred) ?? allowed[0];
 }
 
 /** Bounds a chain of fixes that call for each other; far above what one file needs. */

@@ -1,7 +1,7 @@
 // What the analyzer answers: plain data with offsets, the same for the editor, the command line and CI.
 
 import type { Span } from '../text/span';
-import type { FileEdits } from '../text/edit';
+import { inOrder, type FileEdits } from '../text/edit';
 
 export type Level = 'error' | 'warning' | 'info' | 'hint';
 
@@ -49,7 +49,15 @@ export const NO_REMEDIES: Remedies = { fixes: [], notes: [], snippets: [] };
 /** A finding whose remedies are made once, when the first of them is read. */
 export function withRemedies(finding: Omit<Finding, keyof Remedies>, make: () => Remedies): Finding {
   let made: Remedies | null = null;
-  const remedies = (): Remedies => (made ??= make());
+  const remedies = (): Remedies => {
+    if (made !== null) return made;
+    const { fixes, ...rest } = make();
+    const ordered = fixes.map((fix) => ({
+      ...fix,
+      edits: fix.edits.map((it) => ({ ...it, edits: inOrder(it.edits) })),
+    }));
+    return (made = { ...rest, fixes: ordered });
+  };
   return {
     ...finding,
     get fixes() {

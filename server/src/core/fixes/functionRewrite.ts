@@ -167,7 +167,9 @@ function unsafeLineAround(ancestors: readonly Ancestor[], at: number, text: stri
     return null;
   if (outer?.kind !== 'statement' || outer.statement.kind !== 'expr' || outer.statement.expr !== block.expr)
     return null;
-  return { start: outer.statement.start, end: outer.statement.end };
+  // The grammar takes the `;` behind a block for a statement of its own.
+  const { start, end } = outer.statement;
+  return { start, end: text.charAt(end) === ';' ? end + 1 : end };
 }
 
 function wrapOne(use: Use, { span, unsafeLine }: Wrapped, { text, pointer }: Lookup): Part {

@@ -4,9 +4,9 @@ import type { ModuleItem } from '../crates/crate';
 import { resolveNames, type Namespace, type Scope } from '../model/names';
 import type { Item, UseItem } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
-import { contains, type Span } from '../text/span';
+import type { Span } from '../text/span';
 import { identifiersIn, indentAt, lineEnd, lineStart } from './layoutText';
-import { accepts, addPath, parseUseTree, printUse, removePath, type UseTree } from './useTree';
+import { accepts, addPath, comparePaths, parseUseTree, printUse, removePath, type UseTree } from './useTree';
 
 export interface ImportRequest {
   /** Below aya-ebpf: ["maps", "PerCpuArray"]; an empty module for what stands at the root. */
@@ -116,7 +116,7 @@ function newUse(
   const plain = trees.filter(({ item }) => item.visibility === 'private');
   const sameCrate = plain.filter(({ tree }) => tree?.path[0] === path[0]);
   const group = sameCrate.length > 0 ? sameCrate : plain;
-  const before = group.find(({ item }) => text.slice(item.keyword, item.end) > line);
+  const before = group.find(({ tree }) => tree !== null && comparePaths(tree.path, path) > 0);
   if (before !== undefined) {
     return {
       span: { start: before.item.start, end: before.item.start },
@@ -171,7 +171,9 @@ function unusedAfter(
 }
 
 function remaining(item: Item, text: string, replaced: readonly Span[]): readonly string[] {
-  const holes = replaced.filter((it) => contains(item, it)).sort((a, b) => a.start - b.start);
+  const holes = replaced
+    .filter((it) => it.start < item.end && item.start < it.end)
+    .sort((a, b) => a.start - b.start);
   const names: string[] = [];
   let position = item.start;
   for (const hole of holes) {

@@ -121,7 +121,9 @@ function rewritePlace(place: Place, target: SiteTarget, text: string): SiteRewri
     case 'unary':
       if (parent.operator === '!' && cast.kind === 'bool') {
         const whole = climb(place, parent);
-        return { edits: [replace(whole, inOperand(whole) ? `(*${pointer} == 0)` : `*${pointer} == 0`)] };
+        const outer = parentOf(whole);
+        const bare = !inOperand(whole) || (outer !== null && isLogical(outer, target));
+        return { edits: [replace(whole, bare ? `*${pointer} == 0` : `(*${pointer} == 0)`)] };
       }
       return { edits: [replace(place, read(target, true))] };
     case 'paren':

@@ -5,13 +5,14 @@ import type { FileStore } from '../crates/fileStore';
 import type { Body } from '../model/bodies';
 import { isPlainData, isZeroValid, layoutOf } from '../model/layout';
 import type { StaticFacts } from '../model/statics';
-import { typeText, type Type } from '../model/types';
+import { resolveType, typeText, type Type } from '../model/types';
 import type { FileEdits, TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 import { rewriteFunction, type Blocker, type MapTarget, type Use } from './functionRewrite';
 import { importsFor } from './imports';
 import { indentAt, lineEnd, MAX_WIDTH, withLineEndsOf } from './layoutText';
 import type { ValueCast } from './siteRewrite';
+import { removeUnusedWrapper } from './unusedWrapper';
 
 export type MapKindName = 'PerCpuArray' | 'Array';
 
@@ -153,7 +154,8 @@ function valueShape(
   if (isPlainData(value) !== true)
     return blocked(`\`${typeText(value)}\` holds pointers, which no map value may`);
   const source = textOf(file, { crate, files }).slice(item.type.start, item.type.end);
-  const written = wrapper === 'none' ? source : innerSource(source, value);
+  const written =
+    wrapper === 'none' ? source : facts.type.kind === 'adt' ? typeText(value) : innerSource(source, value);
   const cast = castOf(value);
   const elements =
     value.kind === 'array' && wrapper === 'none' ? elementsOf(facts, value, { crate, files }) : null;
@@ -168,6 +170,7 @@ function unwrapped({ nature, type }: StaticFacts): {
   readonly wrapper: MapTarget['wrapper'];
 } {
   if (nature !== 'interior mutability') return { value: type, wrapper: 'none' };
+  if (type.kind === 'adt') return { value: newtypeOfCell(type), wrapper: 'cell' };
   if (type.kind !== 'external') return { value: null, wrapper: 'cell' };
   const name = type.path.at(-1) ?? '';
   if (name === 'UnsafeCell' || name === 'SyncUnsafeCell')
@@ -175,6 +178,16 @@ function unwrapped({ nature, type }: StaticFacts): {
   const atomic = /^Atomic([UI])(8|16|32|64|size)$/.exec(name);
   if (atomic === null) return { value: null, wrapper: 'cell' };
   return { value: integer(`${(atomic[1] ?? 'u').toLowerCase()}${atomic[2] ?? '64'}`), wrapper: 'atomic' };
+}
+
+/** The `T` of a local `struct G(UnsafeCell<T>)`. */
+function newtypeOfCell({ item, scope }: Type & { readonly kind: 'adt' }): Type | null {
+  if (item.kind !== 'struct' || item.generics.length > 0) return null;
+  const [field, ...others] = item.fields;
+  if (field === undefined || others.length > 0) return null;
+  const cell = resolveType(scope, field.type);
+  const isCell = cell.kind === 'external' && /^(?:Sync)?UnsafeCell$/.test(cell.path.at(-1) ?? '');
+  return isCell ? (cell.args[0] ?? null) : null;
 }
 
 function integer(name: string): Type {
@@ -262,16 +275,18 @@ interface NewMap {
 
 /** `#[map]` above, the map type and constructor in the place of the old ones; comments, docs and visibility stay. */
 function declareMap(
-  { item, scope, file }: StaticFacts,
+  { item, scope, file, ...rest }: StaticFacts,
   { kind, entryType, entries }: NewMap,
   { context, uses }: { readonly context: ConversionContext; readonly uses: readonly FileEdits[] },
 ): FileEdits {
   const text = textOf(file, context);
   const value = item.value ?? item.type;
   const removedAttributes = symbolAttributes({ item, text });
+  const removedWrapper = removeUnusedWrapper({ item, scope, file, ...rest }, context);
   const replaced = [
     item.type,
     value,
+    ...removedWrapper.map((it) => it.span),
     ...uses.filter((it) => it.path === file).flatMap((it) => it.edits.map((edit) => edit.span)),
   ];
   const imports = importsFor(scope, text, {
@@ -291,6 +306,7 @@ function declareMap(
   const plain = /^\s*=\s*$/.test(between);
   const edits: TextEdit[] = [
     ...removedAttributes,
+    ...removedWrapper,
     ...imports.edits,
     { span: { start: item.keyword, end: item.keyword }, newText: `${attribute}\n${indent}` },
     ...withoutMut(item, text),

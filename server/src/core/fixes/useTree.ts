@@ -163,6 +163,15 @@ function insertSorted(group: readonly UseTree[], added: UseTree): readonly UseTr
   return at < 0 ? [...group, added] : [...group.slice(0, at), added, ...group.slice(at)];
 }
 
+/** rustfmt's order of whole paths: segment by segment, a shorter path first. */
+export function comparePaths(a: readonly string[], b: readonly string[]): number {
+  for (let at = 0; at < Math.min(a.length, b.length); at++) {
+    const order = compareNames(a[at] ?? '', b[at] ?? '');
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
 function nameOf(tree: UseTree): string {
   return tree.path[0] ?? '';
 }

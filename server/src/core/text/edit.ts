@@ -14,20 +14,19 @@ export interface FileEdits {
   readonly edits: readonly TextEdit[];
 }
 
+/** The edits by place; insertions before a replacement that starts there, as the protocol asks for. Insertions at one place keep their order. */
+export function inOrder(edits: readonly TextEdit[]): readonly TextEdit[] {
+  return [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
 /**
  * The text after all edits. Edits may come in any order; insertions at one place keep their order.
  * @throws {RangeError} if two edits overlap.
  */
 export function applyEdits(text: string, edits: readonly TextEdit[]): string {
-  const ordered = edits
-    .map((edit, order) => ({ edit, order }))
-    .sort(
-      (a, b) =>
-        a.edit.span.start - b.edit.span.start || a.edit.span.end - b.edit.span.end || a.order - b.order,
-    );
   let result = '';
   let position = 0;
-  for (const { edit } of ordered) {
+  for (const edit of inOrder(edits)) {
     if (edit.span.start < position)
       throw new RangeError(`edits overlap at offset ${String(edit.span.start)}`);
     result += text.slice(position, edit.span.start) + edit.newText;

@@ -8,11 +8,11 @@ import {
   type CodeActionParams,
   type Diagnostic,
 } from 'vscode-languageserver';
-import type { FileEdits, Finding, RustParser } from '../../core/index';
+import { chooseFix, type FileEdits, type Finding, type RustParser } from '../../core/index';
 import type { Analyses, Analysis } from '../analysis';
 import { fixAllKind, type ClientFeatures } from '../capabilities';
 import { pathOfUri, toDiagnostic, toSpan, toWorkspaceEdit } from '../convert';
-import { chooseFix, fixAll } from '../fixAll';
+import { fixAll } from '../fixAll';
 import { copyTextCommand, explainRuleCommand } from '../messages';
 import { contentModified } from '../requests';
 import { allowHere } from '../allowHere';
