@@ -17,7 +17,6 @@ test('settings of the right shape are taken, absent and empty ones are left to C
     rules: { 'mutable-static': 'hint' },
     targetKernel: ' 5.15 ',
     loader: '',
-    objects: [],
     run: 'onSave',
   };
   assert.deepEqual(readSettings(raw), {
@@ -31,13 +30,12 @@ test('settings of the right shape are taken, absent and empty ones are left to C
 test('a setting of another shape is named and the others are kept', () => {
   const { settings, problems } = readSettings({
     rules: ['x'],
-    objects: 'a.o',
     loader: 3,
     targetKernel: '5.4',
   });
   assert.deepEqual(settings.core, { targetKernel: '5.4' });
-  assert.equal(problems.length, 3);
-  for (const [index, key] of ['loader', 'objects', 'rules'].entries())
+  assert.equal(problems.length, 2);
+  for (const [index, key] of ['loader', 'rules'].entries())
     assert.ok(problems[index]?.includes(`ayaAnalyzer.${key}`), problems[index]);
 });
 

@@ -73,9 +73,6 @@ export function readSettings(raw: unknown): ReadSettings {
   const loader = text(values.get('loader'), () => {
     bad('loader', 'a text such as "aya-obj 0.3"');
   });
-  const objects = texts(values.get('objects'), () => {
-    bad('objects', 'a list of texts');
-  });
   const rules = levels(values.get('rules'), () => {
     bad('rules', 'an object of rule ids and levels');
   });
@@ -86,7 +83,6 @@ export function readSettings(raw: unknown): ReadSettings {
       core: {
         ...(targetKernel === undefined ? {} : { targetKernel }),
         ...(loader === undefined ? {} : { loader }),
-        ...(objects === undefined ? {} : { objects }),
         ...(rules === undefined ? {} : { rules }),
       },
       run: run === 'onSave' ? 'onSave' : 'onType',
@@ -105,15 +101,6 @@ function text(value: unknown, onBad: () => void): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim();
   onBad();
-  return undefined;
-}
-
-function texts(value: unknown, onBad: () => void): readonly string[] | undefined {
-  if (value === undefined || value === null) return undefined;
-  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const strings = list.filter((entry) => typeof entry === 'string');
-  if (!Array.isArray(value) || strings.length < list.length) onBad();
-  else if (strings.length > 0) return strings;
   return undefined;
 }
 
