@@ -2,7 +2,7 @@
 // keeps rustfmt content, silences its finding, and is not offered again. `//@ refused:` names a fix that must not be offered.
 
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -14,6 +14,7 @@ import { kernelFor } from './toolchain/ready';
 import type { Toolchain } from './toolchain/toolchain';
 
 const programs = path.join(__dirname, 'fixes');
+const mainFile = path.join('src', 'main.rs');
 const folder = mkdtempSync(path.join(tmpdir(), 'aya-fixes-'));
 after(() => {
   rmSync(folder, { recursive: true, force: true });
@@ -29,8 +30,7 @@ describe('a fix', { concurrency: 2 }, () => {
     it(`${file}: ${refused === undefined ? wanted.join(', ') : `not ${refused}`}`, async (context) => {
       const toolchain = await kernelFor(context);
       if (toolchain === null) return;
-      const own = mkdtempSync(path.join(folder, 'program-'));
-      cpSync(path.join(programs, file), path.join(own, 'program.rs'));
+      const own = writeCrate(source);
       const before = await build(toolchain, { own, stage: 'before' });
       if (refused !== undefined) {
         assert.deepEqual(offersOf(await findings(own), refused), []);
@@ -56,6 +56,17 @@ describe('a fix', { concurrency: 2 }, () => {
     });
   }
 });
+
+/** A crate without lockfile and user space, so that no loader is known; its edition decides how rustfmt sorts imports. */
+function writeCrate(source: string): string {
+  const own = mkdtempSync(path.join(folder, 'program-'));
+  mkdirSync(path.join(own, 'src'));
+  writeFileSync(path.join(own, mainFile), source);
+  const manifest = ['[package]', 'name = "program-ebpf"', 'version = "0.1.0"'];
+  manifest.push(`edition = "${editionOf(source)}"`, '', '[dependencies]', 'aya-ebpf = "0.2.1"', '');
+  writeFileSync(path.join(own, 'Cargo.toml'), manifest.join('\n'));
+  return own;
+}
 
 /** The values of the `//@ key: value` lines. */
 function headers(source: string, key: string): readonly string[] {
@@ -133,10 +144,10 @@ async function assertLoads(
 }
 
 async function isFormatted({ rustfmt }: Toolchain, own: string): Promise<boolean> {
-  const args = ['--check', '--edition', editionOf(textOf(own)), path.join(own, 'program.rs')];
+  const args = ['--check', '--edition', editionOf(textOf(own)), path.join(own, mainFile)];
   return (await runCommand(rustfmt, args)).status === 0;
 }
 
 function textOf(own: string): string {
-  return readFileSync(path.join(own, 'program.rs'), 'utf8');
+  return readFileSync(path.join(own, mainFile), 'utf8');
 }

@@ -1,4 +1,4 @@
-//@ refused: Replace `HITS` by PerCpuArray
+//@ fix: Replace `HITS` by PerCpuArray
 #![no_std]
 #![no_main]
 
