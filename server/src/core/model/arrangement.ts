@@ -118,9 +118,12 @@ function nicheOf(niche: Niche): Niche | null {
   return available(niche) > 0n ? niche : null;
 }
 
-/** A variant of no size that cannot exist needs no tag. */
+/** A variant that cannot exist and asks for no room and no alignment needs no tag. */
 function isAbsent(variant: VariantFields): boolean {
-  return variant.fields.some((it) => it.uninhabited) && variant.fields.every((it) => it.size === 0);
+  return (
+    variant.fields.some((it) => it.uninhabited) &&
+    variant.fields.every((it) => it.size === 0 && it.align === 1)
+  );
 }
 
 interface Prefix {
