@@ -12,7 +12,8 @@ export interface LexToken {
 
 const IDENT_START = /[\p{XID_Start}_]/u;
 const IDENT = /(?:r#)?[\p{XID_Start}_]\p{XID_Continue}*/uy;
-const NUMBER = /\d[\d_]*(?:[a-zA-Z]\w*)?(?:\.(?![.\p{XID_Start}_])[\d_]*(?:[eE][+-]?[\d_]+)?\w*)?/uy;
+const NUMBER =
+  /0[xXoObB]\w*|\d[\d_]*(?:\.(?![.\p{XID_Start}_])[\d_]*)?(?:[eE][+-]?_*\d[\d_]*)?(?:[a-zA-Z_]\w*)?/uy;
 const RAW_STRING = /(?:b|c)?r(#*)"/y;
 const CHAR = /b?'(?:\\(?:u\{[^}']*\}|x[0-9a-fA-F]{0,2}|.)|[^\\'])'/uy;
 const LIFETIME = /'[\p{XID_Start}_]\p{XID_Continue}*/uy;
@@ -27,26 +28,31 @@ export function lex(text: string, start = 0, end = text.length): LexToken[] {
       position++;
       continue;
     }
-    const token = next(text, position, end);
-    tokens.push(token);
-    position = token.end;
+    const token = next(text, position);
+    position = Math.min(token.end, end);
+    tokens.push({ ...token, end: position });
   }
   return tokens;
+}
+
+/** Whether the text ended before the string or block comment did that `token` is. */
+export function isUnterminated(text: string, token: LexToken): boolean {
+  return next(text, token.start).end > token.end;
 }
 
 /** Nested tokens of a macro body or attribute: groups hold their children, comments are dropped. */
 export function tokenTrees(text: string, start: number, end: number): readonly Token[] {
   const flat = lex(text, start, end).filter((token) => token.kind !== 'comment');
   let position = 0;
-  const group = (close: string, until: number): Token[] => {
+  const group = (close: string, depth: number): Token[] => {
     const children: Token[] = [];
     while (position < flat.length) {
       const token = flat[position];
-      if (token === undefined || token.start >= until) break;
+      if (token === undefined) break;
       const spelling = text.slice(token.start, token.end);
       if (token.kind === 'punct' && spelling === close) break;
       position++;
-      const closing = token.kind === 'punct' ? CLOSING[spelling] : undefined;
+      const closing = token.kind === 'punct' && depth < DEEPEST_GROUP ? CLOSING[spelling] : undefined;
       if (closing === undefined) {
         const previous = children.at(-1);
         if (token.kind === 'ident' && previous?.text === '$' && previous.end === token.start) {
@@ -56,7 +62,7 @@ export function tokenTrees(text: string, start: number, end: number): readonly T
         }
         continue;
       }
-      const inner = group(closing, until);
+      const inner = group(closing, depth + 1);
       const closer = flat[position];
       const last = closer !== undefined ? closer.end : end;
       position++;
@@ -71,21 +77,23 @@ export function tokenTrees(text: string, start: number, end: number): readonly T
     }
     return children;
   };
-  return group('', end);
+  return group('', 0);
 }
 
+const DEEPEST_GROUP = 200; // deeper brackets are tokens of their own, so that no walk can exhaust the stack
 const CLOSING: Readonly<Record<string, string | undefined>> = { '(': ')', '[': ']', '{': '}' };
 
 function leaf(kind: Token['kind'], text: string, start: number, end: number): Token {
   return { kind, start, end, text: text.slice(start, end), open: '', children: [] };
 }
 
-function next(text: string, position: number, end: number): LexToken {
+/** The token at `position`. What nothing closes ends at infinity. */
+function next(text: string, position: number): LexToken {
   const char = text.charAt(position);
-  const token = (kind: LexToken['kind'], tokenEnd: number): LexToken => ({
+  const token = (kind: LexToken['kind'], end: number): LexToken => ({
     kind,
     start: position,
-    end: Math.min(Math.max(tokenEnd, position + 1), end),
+    end: Math.max(end, position + 1),
   });
   if (char === '/' && text.charAt(position + 1) === '/') return token('comment', lineEnd(text, position));
   if (char === '/' && text.charAt(position + 1) === '*')
@@ -104,7 +112,7 @@ function next(text: string, position: number, end: number): LexToken {
     if (raw !== null) {
       const closing = `"${raw[1] ?? ''}`;
       const at = text.indexOf(closing, RAW_STRING.lastIndex);
-      return token('literal', at < 0 ? end : at + closing.length);
+      return token('literal', at < 0 ? Infinity : at + closing.length);
     }
     if (char !== 'r' && text.charAt(position + 1) === '"')
       return token('literal', stringEnd(text, position + 2));
@@ -142,7 +150,7 @@ function blockCommentEnd(text: string, position: number): number {
       if (depth === 0) return at + 1;
     }
   }
-  return text.length;
+  return Infinity;
 }
 
 function stringEnd(text: string, position: number): number {
@@ -151,5 +159,5 @@ function stringEnd(text: string, position: number): number {
     if (char === '\\') at++;
     else if (char === '"') return at + 1;
   }
-  return text.length;
+  return Infinity;
 }

@@ -3,12 +3,13 @@
 // because error recovery may depend on reuse, and because one broken item must not hide the others.
 
 import { Edit, Language, Parser, type Point, type Tree } from 'web-tree-sitter';
-import type { Comment, FileAst, Item, Attribute } from './ast';
+import type { FileAst } from './ast';
+import { lowerBrokenFile } from './lower/brokenFile';
 import type { LowerContext } from './lower/context';
 import { lowerItems } from './lower/items';
-import { maskTypeTurbofish, maskUnreadable } from './mask';
-import { readTree, type Raw } from './raw';
-import { itemSegments, type Segment } from './segments';
+import { assembleFile, PieceMemory, type Piece } from './lower/pieces';
+import { maskUnreadable } from './mask';
+import { readRuns, readTree, topLevelRuns, type RawTree } from './raw';
 
 /** Parses Rust, incrementally where an earlier parse of the same file is given. */
 export interface RustParser {
@@ -44,7 +45,7 @@ export async function createParser({ runtime, grammar }: GrammarBytes): Promise<
 class TreeSitterParser implements RustParser {
   readonly #parser: Parser;
   readonly #language: Language;
-  readonly #trees = new WeakMap<ParsedFile, OwnedTree>();
+  readonly #owned = new WeakMap<ParsedFile, Owned>();
   #live = 0;
 
   constructor(parser: Parser, language: Language) {
@@ -56,11 +57,13 @@ class TreeSitterParser implements RustParser {
 
   readonly parse = (text: string, previous?: ParsedFile): ParsedFile => {
     const masked = maskUnreadable(text);
-    const old = previous === undefined ? undefined : this.#trees.get(previous);
+    const old = previous === undefined ? undefined : this.#owned.get(previous);
     const tree = this.#parse(masked, old);
     previous?.dispose();
-    const ast = tree.rootNode.hasError ? this.#lowerBroken(text, masked) : this.#lowerWhole(text, tree);
-    const owned: OwnedTree = { masked, tree };
+    const memory = new PieceMemory(old?.memory ?? null);
+    const ast = tree.rootNode.hasError
+      ? lowerBrokenFile({ text, masked, memory, context: this.#context(text), read: this.#readPiece })
+      : this.#lowerWhole(text, masked, { tree, memory });
     let disposed = false;
     const parsed: ParsedFile = {
       text,
@@ -68,16 +71,18 @@ class TreeSitterParser implements RustParser {
       dispose: () => {
         if (disposed) return;
         disposed = true;
+        this.#owned.delete(parsed);
         this.#free(tree);
       },
     };
-    this.#trees.set(parsed, owned);
+    this.#owned.set(parsed, { masked, tree, memory });
+    memory.seal();
     return parsed;
   };
 
-  #parse(masked: string, old?: OwnedTree): Tree {
+  #parse(masked: string, old?: Owned): Tree {
     if (old !== undefined) old.tree.edit(editBetween(old.masked, masked));
-    const tree = this.#parser.parse(masked, old?.tree);
+    const tree = this.#parser.parse(inChunks(masked), old?.tree);
     if (tree === null) throw new Error('the parser has no language');
     this.#live++;
     return tree;
@@ -88,130 +93,88 @@ class TreeSitterParser implements RustParser {
     tree.delete();
   }
 
-  #lowerWhole(text: string, tree: Tree): FileAst {
-    const raw = readTree(tree, { language: this.#language, text, shift: 0, limit: text.length });
-    return {
-      ...lowerItems(this.#context(text), raw.root.children),
-      comments: raw.comments,
-      hasErrors: false,
-    };
-  }
-
-  /** Each item on its own; a module with an error inside is taken apart again. */
-  #lowerBroken(text: string, masked: string): FileAst {
-    const comments: Comment[] = [];
-    const { items, innerAttributes } = this.#lowerRegion(
-      text,
-      masked,
-      { start: 0, end: text.length, depth: 0 },
-      comments,
+  /** Only items whose text is new are read from the tree. */
+  #lowerWhole(
+    text: string,
+    masked: string,
+    { tree, memory }: { readonly tree: Tree; readonly memory: PieceMemory },
+  ): FileAst {
+    const runs = topLevelRuns(tree, this.#language);
+    const known = runs.map((run) =>
+      run.comment ? commentPiece(text, run) : memory.recall(text, masked, run),
     );
-    comments.sort((a, b) => a.start - b.start);
-    return {
-      items,
-      innerAttributes,
-      comments: comments.filter((it, index) => it.start !== comments[index - 1]?.start),
-      hasErrors: true,
-    };
+    const unknown = runs.filter((_run, index) => known[index] === undefined);
+    const raws = readRuns(tree, unknown, { language: this.#language, text, shift: 0, limit: text.length });
+    const context = this.#context(text);
+    let next = 0;
+    const pieces = runs.map((run, index): Piece => {
+      const piece = known[index];
+      if (piece !== undefined) return piece;
+      const raw = raws[next++];
+      const { items, innerAttributes } = lowerItems(context, raw?.root.children ?? []);
+      const lowered = {
+        items,
+        innerAttributes,
+        comments: raw?.comments ?? [],
+        hasErrors: false,
+        respelled: false,
+      };
+      memory.remember(text, masked, run, lowered);
+      return lowered;
+    });
+    return assembleFile(pieces);
   }
 
-  #lowerRegion(
+  readonly #readPiece = (
     text: string,
-    masked: string,
-    region: { readonly start: number; readonly end: number; readonly depth: number },
-    comments: Comment[],
-  ): { items: readonly Item[]; innerAttributes: readonly Attribute[] } {
-    const items: Item[] = [];
-    const innerAttributes: Attribute[] = [];
-    let position = region.start;
-    for (const segment of itemSegments(masked, region.start, region.end)) {
-      comments.push(...this.#commentsBetween(text, position, segment.start));
-      position = segment.end;
-      const { raw, hasError } = this.#parseSegment(text, masked, segment);
-      comments.push(...raw.comments);
-      const lowered = lowerItems(this.#context(text), raw.root.children);
-      innerAttributes.push(...lowered.innerAttributes);
-      const only = lowered.items.length === 1 ? lowered.items[0] : undefined;
-      items.push(
-        ...(hasError && only !== undefined
-          ? [this.#takeApart(text, masked, { item: only, segment, depth: region.depth }, comments)]
-          : lowered.items),
-      );
-    }
-    comments.push(...this.#commentsBetween(text, position, region.end));
-    return { items, innerAttributes };
-  }
-
-  #takeApart(
-    text: string,
-    masked: string,
-    broken: { readonly item: Item; readonly segment: Segment; readonly depth: number },
-    comments: Comment[],
-  ): Item {
-    const { item, segment, depth } = broken;
-    const container =
-      item.kind === 'mod' || item.kind === 'impl' || item.kind === 'trait' || item.kind === 'externBlock';
-    if (!container || segment.body === null || depth > 20) return item;
-    const inner = this.#lowerRegion(text, masked, { ...segment.body, depth: depth + 1 }, comments);
-    return item.kind === 'mod' ? { ...item, ...inner } : { ...item, items: inner.items };
-  }
-
-  #parseSegment(
-    text: string,
-    masked: string,
-    segment: Segment,
-  ): { raw: ReturnType<typeof readTree>; hasError: boolean } {
-    const piece = masked.slice(segment.start, segment.end) + segment.missingClosers;
-    const attempts = [piece, maskTypeTurbofish(piece)].filter((it) => it !== null);
-    let best: { raw: ReturnType<typeof readTree>; hasError: boolean } | undefined;
-    for (const attempt of attempts) {
-      const tree = this.#parse(attempt);
-      const hasError = tree.rootNode.hasError;
-      if (best === undefined || !hasError) {
-        best = {
-          raw: readTree(tree, { language: this.#language, text, shift: segment.start, limit: segment.end }),
-          hasError,
-        };
-      }
-      this.#free(tree);
-      if (!hasError) break;
-    }
-    const nothing: Raw = {
-      type: 'source_file',
-      named: true,
-      field: null,
-      start: segment.start,
-      end: segment.end,
-      children: [],
-    };
-    return best ?? { raw: { root: nothing, comments: [] }, hasError: true };
-  }
-
-  #commentsBetween(text: string, start: number, end: number): readonly Comment[] {
-    if (!text.slice(start, end).includes('/')) return [];
-    const tree = this.#parse(text.slice(start, end));
-    const { comments } = readTree(tree, { language: this.#language, text, shift: start, limit: end });
+    piece: string,
+    { shift, limit }: { readonly shift: number; readonly limit: number },
+  ): RawTree => {
+    const tree = this.#parse(piece);
+    const raw = readTree(tree, { language: this.#language, text, shift, limit });
     this.#free(tree);
-    return comments;
-  }
+    return raw;
+  };
 
   #context(text: string): LowerContext {
     return {
       text,
       parseArguments: (start, end) => {
-        const tree = this.#parse(`(${text.slice(start + 1, end - 1)});`);
-        const { root } = readTree(tree, { language: this.#language, text, shift: start, limit: end });
-        const ok = !tree.rootNode.hasError;
-        this.#free(tree);
-        return ok ? (root.children[0]?.children[0] ?? null) : null;
+        const piece = maskUnreadable(`(${text.slice(start + 1, end - 1)});`);
+        const { root, errors } = this.#readPiece(text, piece, { shift: start, limit: end });
+        return errors.length === 0 ? (root.children[0]?.children[0] ?? null) : null;
       },
     };
   }
 }
 
-interface OwnedTree {
+interface Owned {
   readonly masked: string;
   readonly tree: Tree;
+  readonly memory: PieceMemory;
+}
+
+function commentPiece(text: string, { start, end }: { readonly start: number; readonly end: number }): Piece {
+  const comment = text.slice(start, end).trimEnd();
+  return {
+    items: [],
+    innerAttributes: [],
+    comments: [{ start, end: start + comment.length, text: comment }],
+    hasErrors: false,
+    respelled: false,
+  };
+}
+
+const CHUNK = 4096; // UTF-16 units; the library's buffer holds 5,119
+
+/** Hands out the text in pieces that never end inside of a surrogate pair: the library would read half a character there. */
+function inChunks(text: string): (index: number) => string | undefined {
+  return (index) => {
+    if (index >= text.length) return undefined;
+    const end = index + CHUNK;
+    const unit = text.charCodeAt(end - 1);
+    return text.slice(index, unit >= 0xd800 && unit < 0xdc00 ? end - 1 : end);
+  };
 }
 
 /** The one edit that turns `before` into `after`. */
@@ -219,6 +182,7 @@ function editBetween(before: string, after: string): Edit {
   const shorter = Math.min(before.length, after.length);
   let start = 0;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
+  if (start > 0 && isHighSurrogate(before.charCodeAt(start - 1))) start--;
   const most = shorter - start;
   let tail = 0;
   while (
@@ -226,6 +190,7 @@ function editBetween(before: string, after: string): Edit {
     before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
   )
     tail++;
+  if (tail > 0 && isLowSurrogate(before.charCodeAt(before.length - tail))) tail--;
   const startPosition = advance({ row: 0, column: 0 }, before, 0, start);
   return new Edit({
     startIndex: start,
@@ -235,6 +200,14 @@ function editBetween(before: string, after: string): Edit {
     oldEndPosition: advance(startPosition, before, start, before.length - tail),
     newEndPosition: advance(startPosition, after, start, after.length - tail),
   });
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit < 0xdc00;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit < 0xe000;
 }
 
 function advance(from: Point, text: string, start: number, end: number): Point {

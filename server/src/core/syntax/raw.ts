@@ -1,7 +1,8 @@
 // The syntax tree of the parser library as plain values, read in one walk of a cursor. After this no node is touched,
 // so none can be used after its tree was freed. Comments leave the tree here and are kept in a list.
 
-import type { Language, Tree } from 'web-tree-sitter';
+import type { Language, Tree, TreeCursor } from 'web-tree-sitter';
+import type { Span } from '../text/span';
 import type { Comment } from './ast';
 
 export interface Raw {
@@ -16,6 +17,8 @@ export interface Raw {
 export interface RawTree {
   readonly root: Raw;
   readonly comments: readonly Comment[];
+  /** What the grammar could not read, and where it missed something (an empty span). */
+  readonly errors: readonly Span[];
 }
 
 export interface RawOptions {
@@ -28,43 +31,66 @@ export interface RawOptions {
   readonly limit: number;
 }
 
+/** Nodes directly below the root that belong together: an item with the attributes before it, or one comment. */
+export interface TopLevelRun extends Span {
+  readonly first: number; // index of its first node among the root's children
+  readonly count: number;
+  readonly comment: boolean;
+}
+
 /** Reads the whole tree. The caller still owns and frees it. */
-export function readTree(tree: Tree, { language, text, shift, limit }: RawOptions): RawTree {
+export function readTree(tree: Tree, options: RawOptions): RawTree {
   const cursor = tree.walk();
-  const comments: Comment[] = [];
-  const read = (): Raw | null => {
-    const typeId = cursor.nodeTypeId;
-    const type = language.nodeTypeForId(typeId) ?? 'ERROR';
-    const start = Math.min(cursor.startIndex + shift, limit);
-    const end = Math.min(cursor.endIndex + shift, limit);
-    if (type === 'line_comment' || type === 'block_comment') {
-      const comment = text.slice(start, end).trimEnd();
-      comments.push({ start, end: start + comment.length, text: comment });
-      return null;
-    }
-    const named = type === 'ERROR' || language.nodeTypeIsNamed(typeId);
-    const field = cursor.currentFieldName;
-    const children: Raw[] = [];
-    // A macro body is read from the text by the lexer; its tokens here would only cost time.
-    if (type !== 'token_tree' && type !== 'token_tree_pattern' && cursor.gotoFirstChild()) {
-      do {
-        const child = read();
-        if (child !== null) children.push(child);
-      } while (cursor.gotoNextSibling());
-      cursor.gotoParent();
-    }
-    return { type, named, field, start, end, children };
-  };
-  const root = read() ?? {
-    type: 'source_file',
-    named: true,
-    field: null,
-    start: shift,
-    end: limit,
-    children: [],
-  };
+  const reading = startReading(tree, options);
+  const root = read(cursor, reading) ?? emptyFile(options.shift, options.limit);
   cursor.delete();
-  return { root, comments };
+  return { root, comments: reading.comments, errors: reading.errors };
+}
+
+/** How the root's children group into items. */
+export function topLevelRuns(tree: Tree, language: Language): readonly TopLevelRun[] {
+  const cursor = tree.walk();
+  const runs: TopLevelRun[] = [];
+  let open: TopLevelRun | null = null;
+  if (cursor.gotoFirstChild()) {
+    let index = 0;
+    do {
+      const type = language.nodeTypeForId(cursor.nodeTypeId) ?? 'ERROR';
+      const { startIndex: start, endIndex: end } = cursor;
+      const comment = COMMENTS.has(type);
+      const before: TopLevelRun = open ?? { start, end, first: index, count: 0, comment };
+      const run = { ...before, end: comment ? before.end : end, count: index - before.first + 1 };
+      const goesOn: boolean = type === 'attribute_item' || (comment && open !== null);
+      if (!goesOn) runs.push(run);
+      open = goesOn ? run : null;
+      index++;
+    } while (cursor.gotoNextSibling());
+    if (open !== null) runs.push(open);
+  }
+  cursor.delete();
+  return runs;
+}
+
+/** Reads the nodes of some runs, in their order, each as a file of its own. */
+export function readRuns(tree: Tree, runs: readonly TopLevelRun[], options: RawOptions): readonly RawTree[] {
+  const cursor = tree.walk();
+  const trees: RawTree[] = [];
+  let index = 0;
+  let valid = cursor.gotoFirstChild();
+  for (const run of runs) {
+    for (; valid && index < run.first; index++) valid = cursor.gotoNextSibling();
+    const reading = startReading(tree, options);
+    const children: Raw[] = [];
+    for (; valid && index < run.first + run.count; index++) {
+      const node = read(cursor, reading);
+      if (node !== null) children.push(node);
+      valid = cursor.gotoNextSibling();
+    }
+    const root = { ...emptyFile(run.start, run.end), children };
+    trees.push({ root, comments: reading.comments, errors: reading.errors });
+  }
+  cursor.delete();
+  return trees;
 }
 
 export function child(node: Raw, field: string): Raw | undefined {
@@ -79,7 +105,58 @@ export function namedChildren(node: Raw): readonly Raw[] {
   return node.children.filter((it) => it.named);
 }
 
-/** Whether the node holds a child token with this spelling, such as "async" or "&". */
+/** Whether the node holds a child token with this spelling, such as "async" or "&". Brackets and commas are not kept. */
 export function hasToken(node: Raw, spelling: string): boolean {
   return node.children.some((it) => !it.named && it.type === spelling);
+}
+
+const COMMENTS = new Set(['line_comment', 'block_comment']);
+/** Deeper nodes are unknown, so that no walk can exhaust the stack. rustc stops at 128 nested expressions. */
+const DEEPEST = 400;
+const TOO_DEEP = 'too_deep';
+/** Read from the text by the lexer; their tokens here would only cost time. */
+const FLAT = new Set(['token_tree', 'token_tree_pattern']);
+/** Tokens that no lowering asks for. Every step of a cursor goes through the wasm boundary, so they are worth leaving out. */
+const UNUSED = new Set([',', ':', '(', ')', '[', ']', '{', '}', '"', '=>']); // "<" and ">" are operators too
+
+interface Reading extends RawOptions {
+  /** Whether the tree holds errors, so that tokens may be missing. */
+  readonly broken: boolean;
+  readonly comments: Comment[];
+  readonly errors: Span[];
+}
+
+function startReading(tree: Tree, options: RawOptions): Reading {
+  return { ...options, broken: tree.rootNode.hasError, comments: [], errors: [] };
+}
+
+function read(cursor: TreeCursor, reading: Reading, depth = 0): Raw | null {
+  const { language, text, shift, limit, broken, comments, errors } = reading;
+  const typeId = cursor.nodeTypeId;
+  const type = depth > DEEPEST ? TOO_DEEP : (language.nodeTypeForId(typeId) ?? 'ERROR');
+  if (UNUSED.has(type) && !(broken && cursor.nodeIsMissing)) return null;
+  const start = Math.min(cursor.startIndex + shift, limit);
+  const end = Math.min(cursor.endIndex + shift, limit);
+  if (COMMENTS.has(type)) {
+    const comment = text.slice(start, end).trimEnd();
+    comments.push({ start, end: start + comment.length, text: comment });
+    return null;
+  }
+  if (broken && (type === 'ERROR' || cursor.nodeIsMissing)) errors.push({ start, end });
+  const named = type === 'ERROR' || language.nodeTypeIsNamed(typeId);
+  const fieldId = cursor.currentFieldId;
+  const field = fieldId === 0 ? null : language.fieldNameForId(fieldId);
+  const children: Raw[] = [];
+  if (named && type !== TOO_DEEP && !FLAT.has(type) && cursor.gotoFirstChild()) {
+    do {
+      const node = read(cursor, reading, depth + 1);
+      if (node !== null) children.push(node);
+    } while (cursor.gotoNextSibling());
+    cursor.gotoParent();
+  }
+  return { type, named, field, start, end, children };
+}
+
+function emptyFile(start: number, end: number): Raw {
+  return { type: 'source_file', named: true, field: null, start, end, children: [] };
 }

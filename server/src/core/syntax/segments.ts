@@ -1,69 +1,153 @@
 // Cuts a text that could not be parsed as a whole into its items, by brackets and keywords alone, so that one broken item hides no other.
-// Invariant: the segments are disjoint, in order, and depend on the text only.
+// Invariant: the segments are disjoint, in order, hold every token of the region, and depend on the text only.
 
 import type { Span } from '../text/span';
-import { lex, type LexToken } from './lexer';
+import { isUnterminated, lex, type LexToken } from './lexer';
 
 export interface Segment extends Span {
   /** Closing brackets that are missing at the end of the segment, in the order in which they must be added. */
   readonly missingClosers: string;
-  /** Span of what stands between the item's outermost braces, if its last token closes them. */
+  /** Span of what stands between the item's outermost braces. */
   readonly body: Span | null;
 }
 
+export interface Segments {
+  readonly segments: readonly Segment[];
+  /** The tokens of the region that are comments. */
+  readonly comments: readonly Span[];
+}
+
+/** The item-like segments of `text` between `start` and `end`. Attributes belong to the item that follows them. */
+export function itemSegments(text: string, start = 0, end = text.length): Segments {
+  const all = recoveredTokens(text, start, end);
+  const tokens = all.filter((token) => token.kind !== 'comment');
+  const cutter = new Cutter(text, tokens);
+  return { segments: cutter.cut(), comments: all.filter((token) => token.kind === 'comment') };
+}
+
 const ITEM_STARTS = new Set([
-  'pub', 'fn', 'static', 'const', 'use', 'mod', 'struct', 'enum', 'union', 'impl', 'trait', 'type', 'extern', 'unsafe', 'macro_rules',
+  'pub', 'fn', 'static', 'const', 'use', 'mod', 'struct', 'enum', 'union', 'impl', 'trait', 'type', 'extern', 'unsafe', 'async',
+  'macro_rules',
 ]); // prettier-ignore
 const CLOSER: Readonly<Record<string, string | undefined>> = { '(': ')', '[': ']', '{': '}' };
 const CLOSERS = new Set([')', ']', '}']);
 
-/** The item-like segments of `text` between `start` and `end`. Attributes belong to the item that follows them. */
-export function itemSegments(text: string, start = 0, end = text.length): Segment[] {
-  const tokens = lex(text, start, end).filter((token) => token.kind !== 'comment');
-  const balanced = isBalanced(text, tokens);
-  const segments: Segment[] = [];
-  const open: string[] = [];
-  let segmentStart = -1;
-  let bodyStart = -1;
-  const finish = (segmentEnd: number, closedByBrace: boolean): void => {
-    if (segmentStart < 0) return;
-    segments.push({
-      start: segmentStart,
-      end: segmentEnd,
-      missingClosers: open.reduceRight((closers, bracket) => closers + (CLOSER[bracket] ?? ''), ''),
-      body: bodyStart >= 0 ? { start: bodyStart, end: closedByBrace ? segmentEnd - 1 : segmentEnd } : null,
+class Cutter {
+  readonly #text: string;
+  readonly #tokens: readonly LexToken[];
+  readonly #balanced: boolean;
+  readonly #margin: string;
+  readonly #segments: Segment[] = [];
+  #open: string[] = [];
+  #start = -1;
+  #body = -1;
+
+  constructor(text: string, tokens: readonly LexToken[]) {
+    this.#text = text;
+    this.#tokens = tokens;
+    this.#balanced = isBalanced(text, tokens);
+    this.#margin = indentationAt(text, tokens[0]?.start ?? 0) ?? '';
+  }
+
+  cut(): readonly Segment[] {
+    this.#tokens.forEach((token, index) => {
+      const previous = this.#tokens[index - 1];
+      if (this.#start >= 0 && previous !== undefined && this.#startsAnew(token, index))
+        this.#finish(previous.end);
+      if (this.#start < 0) this.#start = token.start;
+      if (token.kind === 'punct') this.#punctuation(token, index);
     });
-    segmentStart = bodyStart = -1;
-    open.length = 0;
-  };
-  tokens.forEach((token, index) => {
-    const spelling = text.slice(token.start, token.end);
-    const previous = tokens[index - 1];
-    if (
-      segmentStart >= 0 &&
-      open.length > 0 &&
-      !balanced &&
-      startsItemAtMargin(text, token, spelling, start)
-    ) {
-      finish(previous?.end ?? token.start, false);
-    }
-    if (segmentStart < 0) segmentStart = token.start;
-    if (token.kind !== 'punct') return;
+    this.#finish(this.#tokens.at(-1)?.end ?? 0);
+    return this.#segments;
+  }
+
+  #punctuation(token: LexToken, index: number): void {
+    const spelling = this.#spelling(token);
     if (CLOSER[spelling] !== undefined) {
-      if (spelling === '{' && open.length === 0) bodyStart = token.end;
-      open.push(spelling);
-    } else if (CLOSERS.has(spelling)) {
-      if (CLOSER[open.at(-1) ?? ''] === spelling) open.pop();
-      else if (open.length === 0) {
-        finish(token.end, false);
-        return;
+      if (spelling === '{' && this.#open.length === 0) this.#body = token.end;
+      this.#open.push(spelling);
+      return;
+    }
+    if (spelling === ';' && this.#open.length === 0) this.#finish(token.end);
+    if (!CLOSERS.has(spelling)) return;
+    const isStray = this.#open.length === 0;
+    this.#close(spelling);
+    if (isStray || (this.#open.length === 0 && this.#endsItem(spelling, index)))
+      this.#finish(token.end, spelling === '}' ? token.start : undefined);
+  }
+
+  /** A closing brace also closes what was left open inside of it; another closer never closes a brace. */
+  #close(closer: string): void {
+    if (CLOSER[this.#open.at(-1) ?? ''] === closer) this.#open.pop();
+    else if (closer === '}' && this.#open.includes('{')) this.#open.length = this.#open.lastIndexOf('{');
+  }
+
+  #finish(end: number, bodyEnd = end): void {
+    if (this.#start < 0) return;
+    this.#segments.push({
+      start: this.#start,
+      end,
+      missingClosers: this.#open.reduceRight((closers, bracket) => closers + (CLOSER[bracket] ?? ''), ''),
+      body: this.#body >= 0 ? { start: this.#body, end: Math.max(this.#body, bodyEnd) } : null,
+    });
+    this.#start = this.#body = -1;
+    this.#open = [];
+  }
+
+  /**
+   * Formatted code indents everything inside of brackets: where some are not closed, an item keyword at the margin starts anew.
+   * So it does after a statement that was not ended, but not after attributes, which belong to it.
+   */
+  #startsAnew(token: LexToken, index: number): boolean {
+    const unclosed = this.#open.length > 0;
+    if (unclosed && this.#balanced) return false;
+    if (!startsItem(this.#text, token) || indentationAt(this.#text, token.start) !== this.#margin)
+      return false;
+    return unclosed || this.#isUnended(index);
+  }
+
+  /** Whether more than attributes stands before a new line here: `static A: u32 = 1`, `fn f()`, `use a::b` without their end. */
+  #isUnended(index: number): boolean {
+    let at = this.#tokens.findIndex((it) => it.start === this.#start);
+    while (this.#text.charAt(this.#tokens[at]?.start ?? -1) === '#') {
+      let depth = 0;
+      for (at++; at < index; at++) {
+        const spelling = this.#spelling(this.#tokens[at]);
+        if (CLOSER[spelling] !== undefined) depth++;
+        if (CLOSERS.has(spelling) && --depth === 0) break;
       }
-      if (open.length === 0 && endsItem(text, segmentStart, spelling, tokens[index + 1]))
-        finish(token.end, spelling === '}');
-    } else if (spelling === ';' && open.length === 0) finish(token.end, false);
-  });
-  finish(tokens.at(-1)?.end ?? end, false);
-  return segments;
+      at++;
+    }
+    if (at >= index) return false;
+    const before = this.#tokens[index - 1];
+    return this.#text.slice(before?.end ?? 0, this.#tokens[index]?.start ?? 0).includes('\n');
+  }
+
+  /** Whether the bracket that just closed ends an item: an inner attribute, or a body that no expression goes on after. */
+  #endsItem(closer: string, index: number): boolean {
+    if (closer === ']') return this.#text.startsWith('#!', this.#start);
+    if (closer !== '}') return false;
+    const following = this.#tokens[index + 1];
+    if (following === undefined) return true;
+    const spelling = this.#spelling(following);
+    if (following.kind === 'ident') return spelling !== 'else' && spelling !== 'as';
+    return spelling === '#' || spelling === '}';
+  }
+
+  #spelling(token: LexToken | undefined): string {
+    return token === undefined ? '' : this.#text.slice(token.start, token.end);
+  }
+}
+
+function startsItem(text: string, token: LexToken): boolean {
+  if (token.kind === 'ident') return ITEM_STARTS.has(text.slice(token.start, token.end));
+  return text.charAt(token.start) === '#' && /^#!?\s*\[/.test(text.slice(token.start, token.start + 8));
+}
+
+/** The white space before the offset if nothing else stands before it on its line, else null. */
+function indentationAt(text: string, offset: number): string | null {
+  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  return /^[\s\ufeff]*$/.test(before) ? before.replace('\ufeff', '') : null;
 }
 
 function isBalanced(text: string, tokens: readonly LexToken[]): boolean {
@@ -77,26 +161,34 @@ function isBalanced(text: string, tokens: readonly LexToken[]): boolean {
   return open.length === 0;
 }
 
-/** Formatted code indents everything inside of brackets: an item keyword at the margin starts anew. */
-function startsItemAtMargin(text: string, token: LexToken, spelling: string, regionStart: number): boolean {
-  const atMargin = token.start === regionStart || text.charAt(token.start - 1) === '\n';
-  if (!atMargin) return false;
-  return (
-    ITEM_STARTS.has(spelling) || (spelling === '#' && /^#!?\[/.test(text.slice(token.start, token.start + 3)))
-  );
+const MOST_RECOVERIES = 20;
+
+/**
+ * The tokens of the region. Where a string or comment is never closed, the one that swallows the start of an item at the margin
+ * (or the last one) is taken to end with its line: half-typed text does not hide what follows it.
+ */
+function recoveredTokens(text: string, start: number, end: number): readonly LexToken[] {
+  const tokens: LexToken[] = [];
+  let position = start;
+  for (let count = 0; count < MOST_RECOVERIES; count++) {
+    const rest = lex(text, position, end);
+    const last = rest.at(-1);
+    if (last === undefined || !isUnterminated(text, last)) return [...tokens, ...rest];
+    const culprit = rest.findIndex((it) => swallowsItem(text, it));
+    const index = culprit < 0 ? rest.length - 1 : culprit;
+    const token = rest[index] ?? last;
+    const lineEnd = text.slice(token.start, token.end).search(/\r?\n/);
+    if (lineEnd <= 0) return [...tokens, ...rest];
+    tokens.push(...rest.slice(0, index), { ...token, end: token.start + lineEnd });
+    position = token.start + lineEnd;
+  }
+  return [...tokens, ...lex(text, position, end)];
 }
 
-/** Whether the bracket that just closed ends an item: an inner attribute, or a body that no expression goes on after. */
-function endsItem(
-  text: string,
-  segmentStart: number,
-  closer: string,
-  following: LexToken | undefined,
-): boolean {
-  if (closer === ']') return text.startsWith('#!', segmentStart);
-  if (closer !== '}') return false;
-  if (following === undefined) return true;
-  const spelling = text.slice(following.start, following.end);
-  if (following.kind === 'ident') return spelling !== 'else' && spelling !== 'as';
-  return spelling === '#' || spelling === '}';
+function swallowsItem(text: string, token: LexToken): boolean {
+  if (token.kind !== 'literal' && !(token.kind === 'comment' && text.charAt(token.start + 1) === '*'))
+    return false;
+  return /\n(?:pub|fn|static|const|use|mod|struct|enum|impl|trait|type|extern|unsafe)\b|\n#!?\[/.test(
+    text.slice(token.start, token.end),
+  );
 }
