@@ -3,7 +3,6 @@
 // Deliberately absent: assignments and loops in `const fn`s, floats' arithmetic, traits.
 
 import type { Block, Expr, Path, Stmt } from '../syntax/ast';
-import { exprChildren, stmtExprs } from '../syntax/visit';
 import { discriminantType, partsOf } from './adt';
 import { associatedItem, ownerOf } from './associated';
 import { evaluateCall, evaluateMethod } from './constCalls';
@@ -22,7 +21,7 @@ import {
   type Substitution,
   type Type,
 } from './types';
-import { fits, unknown, wrap, type ConstValue } from './value';
+import { fits, maximum, minimum, unknown, wrap, type ConstValue } from './value';
 import { deeper, visit } from './work';
 
 /** The value of a constant expression as written in `scope`. A number keeps its type; `expectedType` types bare literals. */
@@ -323,6 +322,13 @@ function castToInt(value: ConstValue, type: IntType, frame: Frame): ConstValue {
       return int(value.value);
     case 'bool':
       return int(value.value ? 1n : 0n);
+    case 'float': {
+      // Towards zero, and to the nearest end of the type; a number that an `f32` would round to another integer stays open.
+      const whole = Math.trunc(value.value);
+      if (Math.trunc(Math.fround(value.value)) !== whole) return unknown('a cast of a float');
+      const [low, high] = [minimum(type), maximum(type)];
+      return int(whole < low ? low : whole > high ? high : BigInt(whole));
+    }
     case 'char':
       return int(BigInt(value.value));
     case 'aggregate': {
@@ -486,8 +492,8 @@ function bindLet(
   const outcome: Outcome =
     statement.value === null ? unknown('set later') : evaluateFlow(frame, statement.value, type);
   if (outcome.kind === 'returned') return { left: outcome };
-  if (outcome.kind === 'unknown' && statement.value !== null && mayLeave(statement.value))
-    return { left: outcome };
+  // What cannot be evaluated may also return, or change another value.
+  if (outcome.kind === 'unknown' && statement.value !== null) return { left: outcome };
   const bound = matchPattern(frame, statement.pattern, adopt(outcome, type));
   return bound === 'no' || bound === 'unknown'
     ? { left: unknown('a pattern that is not decided') }
@@ -507,13 +513,4 @@ function evaluateEffect(frame: Frame, expr: Expr): Outcome | null {
     return unknown('a statement with effects');
   const outcome = evaluateFlow(frame, expr, null);
   return outcome.kind === 'returned' || outcome.kind === 'unknown' ? outcome : null;
-}
-
-/** Whether the expression may end the function or a loop around it. */
-function mayLeave(expr: Expr): boolean {
-  if (expr.kind === 'return' || expr.kind === 'try' || expr.kind === 'break' || expr.kind === 'continue')
-    return true;
-  if (expr.kind === 'closure') return false;
-  if (expr.kind === 'block') return expr.block.statements.some((it) => stmtExprs(it).some(mayLeave));
-  return exprChildren(expr).some(mayLeave);
 }

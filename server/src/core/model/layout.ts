@@ -95,9 +95,7 @@ export function isZeroValid(type: Type): Tristate {
 export function layoutWithin(type: Type, work: Work): LayoutAnswer {
   const computed = compute(type, work);
   if ('missing' in computed) {
-    const name = typeText(type);
-    const missing = computed.missing === name ? '' : `: ${computed.missing} is not`;
-    return { unknown: `the layout of ${name} is not known${missing}` };
+    return { unknown: `the layout of ${typeText(type)} is not known: ${computed.missing}` };
   }
   const { layout, fields, variants } = computed;
   return { size: layout.size, align: layout.align, niche: layout.niche, fields, variants };
@@ -115,17 +113,18 @@ interface Computed {
   readonly variants: readonly VariantLayout[];
 }
 
-/** The type, or the kind of it, whose layout is not known. */
+/** Why there is no layout, as a clause. */
 interface Missing {
   readonly missing: string;
 }
 
 const MOST_BYTES = 2 ** 47;
+const TOO_LARGE: Missing = { missing: 'it has more than 128 TiB' };
 const POINTER_VALUES: readonly [bigint, bigint] = [1n, (1n << 64n) - 1n];
 
 function compute(type: Type, outer: Work): Computed | Missing {
   const work = deeper(outer);
-  if (work === null) return { missing: 'a circular or very deep type' };
+  if (work === null) return { missing: 'the type is circular or too deep' };
   switch (type.kind) {
     case 'int':
     case 'float':
@@ -162,7 +161,20 @@ function compute(type: Type, outer: Work): Computed | Missing {
 }
 
 function missing(type: Type): Missing {
-  return { missing: type.kind === 'unknown' ? type.why : typeText(type) };
+  const name = typeText(type);
+  switch (type.kind) {
+    case 'unknown':
+      return { missing: type.why };
+    case 'external':
+      return { missing: `${name} belongs to another crate` };
+    case 'parameter':
+      return { missing: `${name} is a type parameter` };
+    case 'slice':
+    case 'str':
+      return { missing: `${name} has no size of its own` };
+    default:
+      return { missing: `${name} depends on a cfg or a repr that cannot be decided` };
+  }
 }
 
 function plain(layout: Layout): Computed {
@@ -176,7 +188,7 @@ function numbersOf(type: Type, work: Work): Layout | Missing {
   if (known !== undefined) return known;
   const computed = compute(type, work);
   if ('missing' in computed) return computed;
-  if (computed.layout.size > MOST_BYTES) return { missing: 'a type of more than 128 TiB' };
+  if (computed.layout.size > MOST_BYTES) return TOO_LARGE;
   if (key !== null) work.layouts.set(key, computed.layout);
   return computed.layout;
 }
@@ -283,11 +295,11 @@ function isWide(target: Type, work: Work): Tristate {
 function arrayLayout({ element, length }: Type & { readonly kind: 'array' }, work: Work): Computed | Missing {
   const one = numbersOf(element, work);
   if ('missing' in one) return one;
-  if (length === null) return { missing: 'the length of an array' };
+  if (length === null) return { missing: 'the length of an array is not known' };
   const size = length > BigInt(MOST_BYTES) ? MOST_BYTES + 1 : one.size * Number(length);
   const isEmpty = length === 0n;
   return size > MOST_BYTES
-    ? { missing: 'a type of more than 128 TiB' }
+    ? TOO_LARGE
     : plain({ ...one, size, niche: isEmpty ? null : one.niche, uninhabited: !isEmpty && one.uninhabited });
 }
 
