@@ -43,6 +43,8 @@ const fn early(a: u32) -> u32 { if a == 0 { return 5; } assert!(a < 100); a * 2 
 const fn pick(mode: Mode) -> u32 { match mode { Mode::Off => 0, Mode::On | Mode::Auto => 1, _ => 2 } }
 const fn factorial(n: u64) -> u64 { if n == 0 { 1 } else { n * factorial(n - 1) } }
 const fn doubled<const N: usize>() -> usize { N * 2 }
+const fn difference((a, b): (u32, u32)) -> u32 { a - b }
+const fn or_one(value: Option<u32>) -> u32 { let Some(inner) = value else { return 1 }; inner }
 const fn or_default(value: Option<u32>) -> u32 { if let Some(inner) = value { inner } else { 77 } }
 `;
 
@@ -161,6 +163,8 @@ describe('known constants', () => {
       'u64 = factorial(10)': '3628800',
       'usize = doubled::<8>()': '16',
       'u32 = or_default(Some(4)) + or_default(None)': '81',
+      'u32 = difference((5, 3))': '2',
+      'u32 = or_one(Some(8)) + or_one(None)': '9',
       'i32 = Point::new(4).flip().sum()': '8',
       'u32 = Buffer::<12>::filled(1).length': '12',
       'u16 = 8080u16.to_be()': '36895',
@@ -198,7 +202,6 @@ describe('what is not known is not guessed', () => {
       'u16 = TABLE[4]',
       'u32 = MISSING',
       'u64 = MASK',
-      'u32 = 0x',
     ]);
   });
 

@@ -8,6 +8,7 @@ import { build, constructedType } from './construct';
 import { integerMethod } from './integers';
 import { layoutWithin } from './layout';
 import { externalShape, isWrapperName } from './layoutTable';
+import { matchPattern } from './matchPattern';
 import { resolvePath, type Scope } from './names';
 import {
   bindGenerics,
@@ -121,20 +122,17 @@ function callFunction(frame: Frame, { item, scope, substitution, self, args }: C
   }
   if (hasSelf && self === null && receiver === undefined) return unknown(`${item.name.text} has no receiver`);
   const callee: Frame = { scope, substitution, work, locals: new Map() };
-  const locals = new Map<string, ConstValue>();
   const receiverValue = receiver === undefined ? self : evaluate(frame, receiver, null);
-  if (hasSelf && receiverValue !== null) locals.set('self', throughReference(receiverValue));
+  let locals: ReadonlyMap<string, ConstValue> =
+    hasSelf && receiverValue !== null ? new Map([['self', throughReference(receiverValue)]]) : new Map();
   for (const [index, parameter] of item.parameters.entries()) {
     const argument = rest[index];
-    const { pattern } = parameter;
     if (argument === undefined) return unknown(item.name.text);
     const type = parameter.type === null ? null : resolveTypeWithin(callee, parameter.type);
     const value = adopt(evaluate({ ...frame, work }, argument, type), type);
-    if (pattern.kind === 'binding' && !pattern.mutable && !pattern.byRef)
-      locals.set(pattern.name.text, value);
-    else if (pattern.kind === 'binding')
-      locals.set(pattern.name.text, unknown(`${pattern.name.text} may change`));
-    else if (pattern.kind !== 'wildcard') return unknown('a parameter with a pattern');
+    const bound = matchPattern({ ...callee, locals }, parameter.pattern, value);
+    if (bound === 'no' || bound === 'unknown') return unknown('a parameter with a pattern');
+    locals = bound;
   }
   const result = item.result === null ? null : resolveTypeWithin(callee, item.result);
   const outcome = evaluateBlock({ ...callee, locals }, item.body, result);

@@ -495,6 +495,9 @@ function bindLet(
   // What cannot be evaluated may also return, or change another value.
   if (outcome.kind === 'unknown' && statement.value !== null) return { left: outcome };
   const bound = matchPattern(frame, statement.pattern, adopt(outcome, type));
+  if (bound === 'no' && statement.otherwise !== null) {
+    return { left: evaluateBlock(frame, statement.otherwise, null) };
+  }
   return bound === 'no' || bound === 'unknown'
     ? { left: unknown('a pattern that is not decided') }
     : { locals: bound };
