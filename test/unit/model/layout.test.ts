@@ -144,6 +144,7 @@ describe('size and alignment in bytes', () => {
     'Wrapping<i16>': [2, 2],
     'Option<core::time::Duration>': [16, 8],
     'core::net::IpAddr': [17, 1],
+    'Option<aya_ebpf::Global<bool>>': [2, 1],
     'Pair<u16>': [4, 2],
     'core::ffi::c_int': [4, 4],
   };

@@ -41,7 +41,9 @@ const UNKNOWN: ExternalShape = { kind: 'unknown' };
 const MISSING = unknownType('an argument is missing');
 
 export function externalShape(type: ExternalType): ExternalShape {
-  if (type.path[0] !== 'core') return type.path.join('::') === GLOBAL ? wrapper(type, false) : UNKNOWN;
+  // `Global` holds its value in a MaybeUninit (aya-ebpf 0.2.1, src/lib.rs).
+  if (type.path.join('::') === GLOBAL) return { kind: 'uninit', inner: type.args[0] ?? MISSING };
+  if (type.path[0] !== 'core') return UNKNOWN;
   const name = type.path.at(-1) ?? '';
   return cellShape(type, name) ?? numberShape(type, name) ?? sumShape(type, name) ?? otherShape(type, name);
 }
