@@ -29,6 +29,9 @@ const ITEM_STARTS = new Set([
   'pub', 'fn', 'static', 'const', 'use', 'mod', 'struct', 'enum', 'union', 'impl', 'trait', 'type', 'extern', 'unsafe', 'async',
   'macro_rules',
 ]); // prettier-ignore
+/** Keywords of items that end with their closing brace. */
+const BODY_ENDS = new Set(['fn', 'struct', 'enum', 'union', 'impl', 'mod', 'trait', 'macro_rules']);
+const MODIFIERS = new Set(['pub', 'const', 'unsafe', 'async', 'extern', 'default', 'safe', 'auto']);
 const CLOSER: Readonly<Record<string, string | undefined>> = { '(': ')', '[': ']', '{': '}' };
 const CLOSERS = new Set([')', ']', '}']);
 
@@ -40,6 +43,7 @@ class Cutter {
   readonly #segments: Segment[] = [];
   #open: string[] = [];
   #start = -1;
+  #first = 0; // index of the segment's first token
   #body = -1;
 
   constructor(text: string, tokens: readonly LexToken[]) {
@@ -54,7 +58,10 @@ class Cutter {
       const previous = this.#tokens[index - 1];
       if (this.#start >= 0 && previous !== undefined && this.#startsAnew(token, index))
         this.#finish(previous.end);
-      if (this.#start < 0) this.#start = token.start;
+      if (this.#start < 0) {
+        this.#start = token.start;
+        this.#first = index;
+      }
       if (token.kind === 'punct') this.#punctuation(token, index);
     });
     this.#finish(this.#tokens.at(-1)?.end ?? 0);
@@ -68,12 +75,35 @@ class Cutter {
       this.#open.push(spelling);
       return;
     }
-    if (spelling === ';' && this.#open.length === 0) this.#finish(token.end);
+    if (spelling === ';' && this.#open.length === 0 && !this.#goesOn(index)) this.#finish(token.end);
     if (!CLOSERS.has(spelling)) return;
     const isStray = this.#open.length === 0;
+    const isEnd = isStray || (this.#isOutermost(spelling) && this.#endsItem(spelling, index));
+    if (isEnd && this.#goesOn(index)) return;
     this.#close(spelling);
-    if (isStray || (this.#open.length === 0 && this.#endsItem(spelling, index)))
-      this.#finish(token.end, spelling === '}' ? token.start : undefined);
+    if (isEnd) this.#finish(token.end, spelling === '}' ? token.start : undefined);
+  }
+
+  /** Whether `closer` closes the last open bracket. */
+  #isOutermost(closer: string): boolean {
+    return closer === '}'
+      ? this.#open.lastIndexOf('{') <= 0 && this.#open[0] === '{'
+      : CLOSER[this.#open[0] ?? ''] === closer && this.#open.length === 1;
+  }
+
+  /**
+   * Whether a bracket is wrong in the region and the layout says that the item is not at its end after this token:
+   * what follows stands deeper than the items of the region, or on the same line and starts no item.
+   */
+  #goesOn(index: number): boolean {
+    const following = this.#tokens[index + 1];
+    if (this.#balanced || following === undefined) return false;
+    if (indentationAt(this.#text, this.#tokens[this.#first]?.start ?? 0) !== this.#margin) return false;
+    const indentation = indentationAt(this.#text, following.start);
+    const spelling = this.#spelling(following);
+    if (spelling === ';') return this.#goesOn(index + 1);
+    if (indentation === null) return !startsItem(this.#text, following) && spelling !== '}';
+    return indentation.length > this.#margin.length;
   }
 
   /** A closing brace also closes what was left open inside of it; another closer never closes a brace. */
@@ -108,8 +138,39 @@ class Cutter {
 
   /** Whether more than attributes stands before a new line here: `static A: u32 = 1`, `fn f()`, `use a::b` without their end. */
   #isUnended(index: number): boolean {
-    let at = this.#tokens.findIndex((it) => it.start === this.#start);
-    while (this.#text.charAt(this.#tokens[at]?.start ?? -1) === '#') {
+    if (this.#afterAttributes(index) >= index) return false;
+    const before = this.#tokens[index - 1];
+    return this.#text.slice(before?.end ?? 0, this.#tokens[index]?.start ?? 0).includes('\n');
+  }
+
+  /** Whether the bracket that just closed ends an item: an inner attribute, or a body that nothing goes on after. */
+  #endsItem(closer: string, index: number): boolean {
+    if (closer === ']') return this.#text.startsWith('#!', this.#start);
+    if (closer !== '}') return false;
+    const following = this.#tokens[index + 1];
+    if (following === undefined) return true;
+    const spelling = this.#spelling(following);
+    // `impl A<{ N }> for B {`
+    if (this.#endsWithBody(index)) return spelling !== '>' && spelling !== ',';
+    if (following.kind === 'ident') return spelling !== 'else' && spelling !== 'as';
+    return spelling === '#' || spelling === '}';
+  }
+
+  /** Whether the segment is an item that its body ends, such as a function, unlike `static A: S = S { … };`. */
+  #endsWithBody(index: number): boolean {
+    for (let at = this.#afterAttributes(index); at < index; at++) {
+      const spelling = this.#spelling(this.#tokens[at]);
+      if (BODY_ENDS.has(spelling)) return true;
+      if (spelling === '(') while (at < index && this.#spelling(this.#tokens[at]) !== ')') at++;
+      else if (!MODIFIERS.has(spelling) && this.#tokens[at]?.kind !== 'literal') return spelling === '{';
+    }
+    return false;
+  }
+
+  /** Index of the first token of the segment that is part of no attribute; `index` if there is none before it. */
+  #afterAttributes(index: number): number {
+    let at = this.#first;
+    while (at < index && this.#spelling(this.#tokens[at]) === '#') {
       let depth = 0;
       for (at++; at < index; at++) {
         const spelling = this.#spelling(this.#tokens[at]);
@@ -118,20 +179,7 @@ class Cutter {
       }
       at++;
     }
-    if (at >= index) return false;
-    const before = this.#tokens[index - 1];
-    return this.#text.slice(before?.end ?? 0, this.#tokens[index]?.start ?? 0).includes('\n');
-  }
-
-  /** Whether the bracket that just closed ends an item: an inner attribute, or a body that no expression goes on after. */
-  #endsItem(closer: string, index: number): boolean {
-    if (closer === ']') return this.#text.startsWith('#!', this.#start);
-    if (closer !== '}') return false;
-    const following = this.#tokens[index + 1];
-    if (following === undefined) return true;
-    const spelling = this.#spelling(following);
-    if (following.kind === 'ident') return spelling !== 'else' && spelling !== 'as';
-    return spelling === '#' || spelling === '}';
+    return Math.min(at, index);
   }
 
   #spelling(token: LexToken | undefined): string {
@@ -140,7 +188,10 @@ class Cutter {
 }
 
 function startsItem(text: string, token: LexToken): boolean {
-  if (token.kind === 'ident') return ITEM_STARTS.has(text.slice(token.start, token.end));
+  if (token.kind === 'ident') {
+    if (ITEM_STARTS.has(text.slice(token.start, token.end))) return true;
+    return /^(?:\w+::)*\w+!\s*[([{]/.test(text.slice(token.start, token.start + 100));
+  }
   return text.charAt(token.start) === '#' && /^#!?\s*\[/.test(text.slice(token.start, token.start + 8));
 }
 

@@ -87,9 +87,42 @@ function lowerSegment(work: Work, segment: Segment, depth: number): Piece {
     respelled: attempt.respelled,
   };
   if (attempt.respelled || broken) work.explained = true;
-  if (broken) return takeApart(work, piece, { segment, depth });
+  if (broken) return takeApart(work, { ...piece, items: onlyOne(text, items) }, { segment, depth });
   memory.remember(text, masked, segment, piece);
   return piece;
+}
+
+/**
+ * A segment is one item. What else recovery finds in a broken one are its own statements, not items beside it, and
+ * what it names after something that is not at its place (`fn prog ctx: T) -> Result<…>`) has no known name.
+ */
+function onlyOne(text: string, items: readonly Item[]): readonly Item[] {
+  const first = items.findIndex((it) => it.kind !== 'unknown');
+  return items.map((it, index): Item => {
+    if (it.kind === 'unknown' || (index === first && hasNameAtItsPlace(text, it))) return it;
+    const { start, end, attributes, visibility, visibilitySpan, keyword } = it;
+    return { kind: 'unknown', start, end, attributes, visibility, visibilitySpan, keyword };
+  });
+}
+
+const BEFORE_A_NAME =
+  /^(?:pub(?:\s*\([^()]*\))?\s*|(?:const|unsafe|async|extern|default|safe|"[^"]*")\s*)*(?:fn|static|const|struct|enum|union|type|mod|trait)\s+(?:mut\s+)?$/;
+
+function hasNameAtItsPlace(text: string, item: Item): boolean {
+  switch (item.kind) {
+    case 'fn':
+    case 'static':
+    case 'const':
+    case 'struct':
+    case 'union':
+    case 'enum':
+    case 'typeAlias':
+    case 'mod':
+    case 'trait':
+      return item.name.text !== '' && BEFORE_A_NAME.test(text.slice(item.keyword, item.name.start));
+    default:
+      return true;
+  }
 }
 
 interface Attempt {
