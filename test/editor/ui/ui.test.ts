@@ -83,7 +83,7 @@ describe('the packaged extension in VS Code', { timeout: 300_000 }, () => {
     await rows.filter({ hasText: refusal }).first().waitFor();
     await rows.filter({ hasText: 'concurrent runs lose updates' }).first().waitFor();
     await takeReadmeImage(page);
-    await runCommand(page, 'View: Hide Panel');
+    await toggle(page, { key: 'Control+J', part: page.locator('.markers-panel'), state: 'hidden' });
   });
 
   it('colours the attributes of Aya by its own grammar', async () => {
@@ -188,21 +188,35 @@ async function tokenScopes({ page }: Session): Promise<string> {
 async function takeReadmeImage(page: Page): Promise<void> {
   const usual = page.viewportSize();
   await page.setViewportSize({ width: 1440, height: 760 });
-  await page.keyboard.press('Control+B');
-  await page.locator('.explorer-folders-view').waitFor({ state: 'hidden' });
+  const explorer = page.locator('.explorer-folders-view');
+  await toggle(page, { key: 'Control+B', part: explorer, state: 'hidden' });
   await takeScreenshot(page, 'squiggle');
   updateReadmeImage('squiggle');
-  await page.keyboard.press('Control+B');
-  await page.locator('.explorer-folders-view').waitFor({ state: 'hidden' });
+  const explorer = page.locator('.explorer-folders-view');
+  await toggle(page, { key: 'Control+B', part: explorer, state: 'hidden' });
   await takeScreenshot(page, 'squiggle');
   if (process.env['UPDATE_README_IMAGE'] === '1') {
     const images = path.join(projectRoot, 'docs', 'images');
     mkdirSync(images, { recursive: true });
     copyFileSync(path.join(screenshotFolder, 'squiggle.png'), path.join(images, 'squiggle.png'));
   }
-  await page.keyboard.press('Control+B');
-  await page.locator('.explorer-folders-view').waitFor();
+  await toggle(page, { key: 'Control+B', part: explorer, state: 'visible' });
   if (usual !== null) await page.setViewportSize(usual);
+}
+
+/** Presses the key of a part until the part is as wanted: a key that comes while the window is laid out anew is lost. */
+async function toggle(
+  page: Page,
+  wish: { readonly key: string; readonly part: Locator; readonly state: 'hidden' | 'visible' },
+): Promise<void> {
+  const { key, part, state } = wish;
+  await until({ what: `${state} part by ${key}` }, async () => {
+    await page.keyboard.press(key);
+    return part.waitFor({ state, timeout: 5_000 }).then(
+      () => true,
+      () => false,
+    );
+  });
 }
 
 /** With UPDATE_README_IMAGES=1 the pictures of the README become those of this run. */
