@@ -192,14 +192,6 @@ async function takeReadmeImage(page: Page): Promise<void> {
   await toggle(page, { key: 'Control+B', part: explorer, state: 'hidden' });
   await takeScreenshot(page, 'squiggle');
   updateReadmeImage('squiggle');
-  const explorer = page.locator('.explorer-folders-view');
-  await toggle(page, { key: 'Control+B', part: explorer, state: 'hidden' });
-  await takeScreenshot(page, 'squiggle');
-  if (process.env['UPDATE_README_IMAGE'] === '1') {
-    const images = path.join(projectRoot, 'docs', 'images');
-    mkdirSync(images, { recursive: true });
-    copyFileSync(path.join(screenshotFolder, 'squiggle.png'), path.join(images, 'squiggle.png'));
-  }
   await toggle(page, { key: 'Control+B', part: explorer, state: 'visible' });
   if (usual !== null) await page.setViewportSize(usual);
 }
