@@ -13,6 +13,8 @@ export interface Row {
   readonly section: '.bss' | '.data' | '.rodata' | null;
   /** Set where only the optimiser knows: the measurement stands, and the analyzer is not asked. */
   readonly beyondSource?: true;
+  /** Set for what Rust forbids: the compiler may do anything, and the rule says "write-to-rodata" whatever this one did. */
+  readonly undefinedBehaviour?: true;
   /** The verifier's last line, or "accepted". */
   readonly old: string; // aya-obj 0.2.0
   readonly newest: string;
@@ -376,6 +378,7 @@ function immutable(): readonly Row[] {
     {
       ...written,
       name: 'immutable, plain store',
+      undefinedBehaviour: true,
       declaration: table,
       body: `unsafe { *${pointer}.cast::<u32>() = now as u32 } ${read}`,
       section: null,

@@ -42,6 +42,7 @@ for (const { loader, setting, answer } of loaders) {
         assert.equal(finding.data['verdict'], verdictFor({ row, loader, ...measured }));
         if (row.access !== null) assert.equal(finding.data['access'], row.access);
         if (measured.section !== null) assert.equal(finding.data['section'], measured.section);
+        if (row.undefinedBehaviour) return;
         for (const quoted of quotes(finding, setting)) {
           assert.ok(anyRegister(measured.answer).includes(anyRegister(quoted)), `it quotes "${quoted}"`);
         }
@@ -95,7 +96,7 @@ function verdictFor({
   section,
   answer,
 }: Measured & { readonly row: Row; readonly loader: Loader }): string {
-  if (answer.includes('write into map forbidden')) return 'write-to-rodata';
+  if (row.undefinedBehaviour || answer.includes('write into map forbidden')) return 'write-to-rodata';
   if (answer.includes('expected=map_ptr')) return 'missing-map-attribute';
   if (answer !== 'accepted') return 'rejected';
   if (section === null) return 'compiled-away';

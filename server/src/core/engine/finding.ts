@@ -1,7 +1,7 @@
 // What the analyzer answers: plain data with offsets, the same for the editor, the command line and CI.
 
 import type { Span } from '../text/span';
-import { inOrder, type FileEdits } from '../text/edit';
+import { coalesced, type FileEdits } from '../text/edit';
 
 export type Level = 'error' | 'warning' | 'info' | 'hint';
 
@@ -54,7 +54,7 @@ export function withRemedies(finding: Omit<Finding, keyof Remedies>, make: () =>
     const { fixes, ...rest } = make();
     const ordered = fixes.map((fix) => ({
       ...fix,
-      edits: fix.edits.map((it) => ({ ...it, edits: inOrder(it.edits) })),
+      edits: fix.edits.map((it) => ({ ...it, edits: coalesced(it.edits) })),
     }));
     return (made = { ...rest, fixes: ordered });
   };

@@ -241,10 +241,13 @@ function rewriteOutsideUnsafe(
 ): ReturnType<typeof rewriteSite> {
   const rewritten = rewriteSite(site, target, text);
   if ('why' in rewritten) return rewritten;
+  const last = rewritten.edits.length - 1;
   return {
-    edits: rewritten.edits.map((it) =>
-      it.newText === target.pointer ? it : { ...it, newText: `unsafe { ${it.newText} }` },
-    ),
+    edits: rewritten.edits.map((it, index) => {
+      if (it.newText === target.pointer) return it;
+      const open = index === 0 ? 'unsafe { ' : '';
+      return { ...it, newText: `${open}${it.newText}${index === last ? ' }' : ''}` };
+    }),
   };
 }
 

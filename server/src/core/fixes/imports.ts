@@ -1,11 +1,11 @@
 // Imports that an edit needs or makes superfluous, as edits of the `use` declarations of one module.
 
-import type { ModuleItem } from '../crates/crate';
+import type { Edition, ModuleItem } from '../crates/crate';
 import { resolveNames, type Namespace, type Scope } from '../model/names';
 import type { Item, UseItem } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
-import { identifiersIn, indentAt, lineEnd, lineStart } from './layoutText';
+import { identifiersIn, indentAt, lineEnd, lineStart, wholeLines } from './layoutText';
 import { accepts, addPath, comparePaths, parseUseTree, printUse, removePath, type UseTree } from './useTree';
 
 export interface ImportRequest {
@@ -64,10 +64,10 @@ export function importsFor(
     });
     const tree = host === undefined ? null : current(host.item, host.tree);
     if (host === undefined || tree === null) added.push(path);
-    else changed.set(host.item, addPath(tree, path));
+    else changed.set(host.item, addPath(tree, path, scope.unit.edition));
   }
   const edits = [...changed].map(([item, tree]) => rewrite(item, tree, text));
-  return { names, edits: [...edits, ...added.map((path) => newUse(path, { scope, text, trees }))] };
+  return { names, edits: [...edits, ...newUses(added, { scope, text, trees })] };
 }
 
 type Tree = { readonly item: UseItem; readonly tree: UseTree | null };
@@ -92,11 +92,11 @@ function treeOf(item: UseItem, text: string): UseTree | null {
 function rewrite(item: UseItem, tree: UseTree | null, text: string): TextEdit {
   if (tree === null) {
     // The declaration goes, with its line where it has one of its own.
-    const start = lineStart(text, item.start);
-    const end = lineEnd(text, item.end);
-    const whole = text.slice(start, item.start).trim() === '' && text.slice(item.end, end).trim() === '';
-    const after = text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, text.length);
-    return { span: whole ? { start, end: after } : { start: item.start, end: item.end }, newText: '' };
+    const alone =
+      text.slice(lineStart(text, item.start), item.start).trim() === '' &&
+      text.slice(item.end, lineEnd(text, item.end)).trim() === '';
+    const span = { start: item.start, end: item.end };
+    return { span: alone ? wholeLines(text, span) : span, newText: '' };
   }
   const prefix =
     /^(?:pub(?:\s*\([^)]*\))?\s+)?use\s+/.exec(text.slice(item.keyword, item.end))?.[0] ?? 'use ';
@@ -106,32 +106,39 @@ function rewrite(item: UseItem, tree: UseTree | null, text: string): TextEdit {
   };
 }
 
-/** A declaration of its own, at its place in the first group of `use`s that names the same crate, else in the first group, else at the top. */
-function newUse(
-  path: readonly string[],
+/** Declarations of their own: in the first group of `use`s that names the same crate, else in the first group, else at the top. */
+function newUses(
+  paths: readonly (readonly string[])[],
   at: { readonly scope: Scope; readonly text: string; readonly trees: readonly Tree[] },
-): TextEdit {
+): readonly TextEdit[] {
   const { scope, text, trees } = at;
-  const line = `use ${path.join('::')};`;
   const plain = trees.filter(({ item }) => item.visibility === 'private');
-  const sameCrate = plain.filter(({ tree }) => tree?.path[0] === path[0]);
-  const group = sameCrate.length > 0 ? sameCrate : plain;
-  const before = group.find(({ tree }) => tree !== null && comparePaths(tree.path, path) > 0);
+  if (plain.length > 0)
+    return paths.map((path) => amongUses(path, plain, { text, edition: scope.unit.edition }));
+  const first = scope.module.items[0]?.item;
+  if (paths.length === 0) return [];
+  const start = first === undefined ? text.length : firstLineOf(first, text);
+  const indent = indentAt(text, first?.start ?? start);
+  const lines = paths.map((path) => `use ${path.join('::')};\n${indent}`).join('');
+  return [{ span: { start, end: start }, newText: `${lines.trimEnd()}\n\n${indent}` }];
+}
+
+function amongUses(
+  path: readonly string[],
+  uses: readonly Tree[],
+  { text, edition }: { readonly text: string; readonly edition: Edition },
+): TextEdit {
+  const line = `use ${path.join('::')};`;
+  const sameCrate = uses.filter(({ tree }) => tree?.path[0] === path[0]);
+  const group = sameCrate.length > 0 ? sameCrate : uses;
+  const before = group.find(({ tree }) => tree !== null && comparePaths(tree.path, path, edition) > 0);
   if (before !== undefined) {
-    return {
-      span: { start: before.item.start, end: before.item.start },
-      newText: `${line}\n${indentAt(text, before.item.start)}`,
-    };
+    const { start } = before.item;
+    return { span: { start, end: start }, newText: `${line}\n${indentAt(text, start)}` };
   }
   const last = group.at(-1);
-  if (last !== undefined)
-    return {
-      span: { start: last.item.end, end: last.item.end },
-      newText: `\n${indentAt(text, last.item.start)}${line}`,
-    };
-  const first = scope.module.items[0]?.item;
-  const start = first === undefined ? text.length : firstLineOf(first, text);
-  return { span: { start, end: start }, newText: `${line}\n\n${indentAt(text, first?.start ?? start)}` };
+  const end = last?.item.end ?? 0;
+  return { span: { start: end, end }, newText: `\n${indentAt(text, last?.item.start ?? 0)}${line}` };
 }
 
 /** Doc comments and plain comments directly above an item belong to it. */

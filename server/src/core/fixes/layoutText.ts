@@ -45,6 +45,19 @@ export function aboveComments(text: string, offset: number): number {
   return at + (/^[ \t]*/.exec(text.slice(at))?.[0].length ?? 0);
 }
 
+/** The lines of `span` with their line breaks, and one blank line with them that would be left twice. */
+export function wholeLines(text: string, span: Span): Span {
+  const start = lineStart(text, span.start);
+  const afterLine = (offset: number): number => {
+    const end = lineEnd(text, offset);
+    return text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, text.length);
+  };
+  const end = afterLine(span.end);
+  const blankBefore = start === 0 || /\n\r?\n$/.test(text.slice(Math.max(0, start - 3), start));
+  const blankAfter = lineEnd(text, end) === end && end < text.length;
+  return { start, end: blankBefore && blankAfter ? afterLine(end) : end };
+}
+
 /** All identifiers in a part of the text, comments and strings left out. */
 export function identifiersIn(text: string, span: Span): ReadonlySet<string> {
   const names = lex(text, span.start, span.end).filter((it) => it.kind === 'ident');

@@ -35,7 +35,7 @@ export function rewriteSite(site: UseSite, target: SiteTarget, text: string): Si
     case 'cell':
       return rewriteCell(start, target, text);
     case 'atomic':
-      return rewriteAtomic(start, target, text);
+      return rewriteAtomic(start, target);
     case 'none': {
       const parent = parentOf(start);
       if (!target.elementwise) return rewritePlace(start, target, text);
@@ -277,7 +277,7 @@ function rewriteCell(place: Place, { pointer }: SiteTarget, text: string): SiteR
   return { why: `${method} is no plain \`get()\` of the cell` };
 }
 
-function rewriteAtomic(place: Place, target: SiteTarget, text: string): SiteRewrite {
+function rewriteAtomic(place: Place, target: SiteTarget): SiteRewrite {
   const parent = parentOf(place);
   if (parent?.kind !== 'methodCall' || !isSelf(place, parent.receiver))
     return { why: 'the atomic itself is handed on' };
@@ -299,22 +299,29 @@ function rewriteAtomic(place: Place, target: SiteTarget, text: string): SiteRewr
   ) {
     return { why: `the result of \`${method}\` is used` };
   }
-  const argument = text.slice(value.start, value.end);
-  const given = cast.kind === 'number' && value.kind !== 'literal' ? `(${argument}) as ${cast.to}` : argument;
-  switch (method) {
-    case 'store':
-      return { edits: [replace(whole, `*${pointer} = ${given}`)] };
-    case 'fetch_add':
-      return { edits: [replace(whole, `*${pointer} = (*${pointer}).wrapping_add(${given})`)] };
-    case 'fetch_sub':
-      return { edits: [replace(whole, `*${pointer} = (*${pointer}).wrapping_sub(${given})`)] };
-    case 'fetch_or':
-      return { edits: [replace(whole, `*${pointer} |= ${given}`)] };
-    case 'fetch_and':
-      return { edits: [replace(whole, `*${pointer} &= ${given}`)] };
-    case 'fetch_xor':
-      return { edits: [replace(whole, `*${pointer} ^= ${given}`)] };
-    default:
-      return { why: `\`${method}\` has no counterpart on a map value` };
-  }
+  const form = ATOMIC_FORMS[method];
+  if (form === undefined) return { why: `\`${method}\` has no counterpart on a map value` };
+  const casted = cast.kind === 'number' && value.kind !== 'literal';
+  const [before, after] = form(pointer);
+  // The argument itself stays where it is: it may hold uses of its own.
+  return {
+    edits: [
+      { span: { start: whole.span.start, end: value.start }, newText: casted ? `${before}(` : before },
+      {
+        span: { start: value.end, end: whole.span.end },
+        newText: casted ? `) as ${cast.to}${after}` : after,
+      },
+    ],
+  };
 }
+
+/** What stands before and after the argument of an atomic's method once it is a statement on a map value. */
+const ATOMIC_FORMS: Readonly<Record<string, ((pointer: string) => readonly [string, string]) | undefined>> = {
+  store: (pointer) => [`*${pointer} = `, ''],
+  // Atomics wrap; `+=` would bring a panic path where overflow checks are on.
+  fetch_add: (pointer) => [`*${pointer} = (*${pointer}).wrapping_add(`, ')'],
+  fetch_sub: (pointer) => [`*${pointer} = (*${pointer}).wrapping_sub(`, ')'],
+  fetch_or: (pointer) => [`*${pointer} |= `, ''],
+  fetch_and: (pointer) => [`*${pointer} &= `, ''],
+  fetch_xor: (pointer) => [`*${pointer} ^= `, ''],
+};

@@ -92,9 +92,10 @@ export function combineIntoMap(
   });
   const at = lineEnd(text, last.item.end);
   const visibility = widestVisibility(counters, text);
+  const gap = /^\r?\n[ \t]*(?:\r?\n|\}|$)/.test(text.slice(at)) || at >= text.length ? '' : '\n';
   const map_ = {
     span: { start: at, end: at },
-    newText: `\n\n${indent}#[${map}]\n${indent}${visibility}${line}`,
+    newText: `\n\n${indent}#[${map}]\n${indent}${visibility}${line}${gap}`,
   };
   const edits = [{ path: first.file, edits: [...declared, ...imports.edits, map_] }];
   return {

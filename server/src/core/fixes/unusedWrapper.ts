@@ -7,7 +7,7 @@ import type { StaticFacts } from '../model/statics';
 import type { Item } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
-import { aboveComments, identifiersIn, lineEnd, lineStart } from './layoutText';
+import { aboveComments, identifiersIn, wholeLines } from './layoutText';
 
 /** Edits that remove the static's own wrapper type and its impls; none where anything else names the type. */
 export function removeUnusedWrapper(
@@ -27,7 +27,12 @@ export function removeUnusedWrapper(
     const holes = path === file ? [...own, item] : [];
     return namedOutside(source, name, holes);
   });
-  return elsewhere ? [] : runsOf(own, text).map((it) => ({ span: wholeLines(it, text), newText: '' }));
+  return elsewhere
+    ? []
+    : runsOf(own, text).map((it) => ({
+        span: wholeLines(text, { start: aboveComments(text, it.start), end: it.end }),
+        newText: '',
+      }));
 }
 
 function isImplOf(item: Item, name: string): boolean {
@@ -55,19 +60,4 @@ function namedOutside(source: string, name: string, holes: readonly Item[]): boo
     position = Math.max(position, hole.end);
   }
   return false;
-}
-
-/** The run of items with the comments above it, its line break, and one blank line that would be left twice. */
-function wholeLines(item: Span, text: string): Span {
-  const start = lineStart(text, aboveComments(text, item.start));
-  const afterLine = (offset: number): number => {
-    const end = lineEnd(text, offset);
-    return text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, text.length);
-  };
-  const end = afterLine(item.end);
-  const blankBefore = start === 0 || /\n\r?\n$/.test(text.slice(Math.max(0, start - 3), start));
-  return {
-    start,
-    end: blankBefore && lineEnd(text, end) === end && end < text.length ? afterLine(end) : end,
-  };
 }

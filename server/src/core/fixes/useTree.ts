@@ -2,6 +2,7 @@
 // Invariant: what is printed names exactly what was named before, and the added path.
 // Deliberately absent: trees with comments or attributes inside; they are left alone.
 
+import type { Edition } from '../crates/crate';
 import { lex } from '../syntax/lexer';
 import { MAX_WIDTH } from './layoutText';
 
@@ -67,18 +68,22 @@ export function accepts(tree: UseTree, path: readonly string[]): boolean {
 }
 
 /** The tree that also names `path`. */
-export function addPath(tree: UseTree, path: readonly string[]): UseTree {
+export function addPath(tree: UseTree, path: readonly string[], edition: Edition): UseTree {
   const rest = path.slice(tree.path.length);
   if (tree.group === null) {
     const shared = commonLength(tree.path, path);
     return {
       path: tree.path.slice(0, shared),
       alias: null,
-      group: insertSorted([{ ...tree, path: tree.path.slice(shared) }], {
-        path: path.slice(shared),
-        alias: null,
-        group: null,
-      }),
+      group: insertSorted(
+        [{ ...tree, path: tree.path.slice(shared) }],
+        {
+          path: path.slice(shared),
+          alias: null,
+          group: null,
+        },
+        edition,
+      ),
     };
   }
   const inside = tree.group.findIndex(
@@ -90,9 +95,9 @@ export function addPath(tree: UseTree, path: readonly string[]): UseTree {
   );
   const found = tree.group[inside];
   if (found === undefined)
-    return { ...tree, group: insertSorted(tree.group, { path: rest, alias: null, group: null }) };
+    return { ...tree, group: insertSorted(tree.group, { path: rest, alias: null, group: null }, edition) };
   if (found.group === null && found.path.at(-1) === '*' && found.path.length === rest.length) return tree;
-  return { ...tree, group: tree.group.map((it) => (it === found ? addPath(found, rest) : it)) };
+  return { ...tree, group: tree.group.map((it) => (it === found ? addPath(found, rest, edition) : it)) };
 }
 
 /** The tree without the leaf `path`; null if nothing is left. */
@@ -157,16 +162,16 @@ function flat(tree: UseTree): string {
 }
 
 /** rustfmt's order inside of braces: self, super, crate, then modules, types, constants, each by name. */
-function insertSorted(group: readonly UseTree[], added: UseTree): readonly UseTree[] {
+function insertSorted(group: readonly UseTree[], added: UseTree, edition: Edition): readonly UseTree[] {
   if (group.some((it) => flat(it) === flat(added))) return group;
-  const at = group.findIndex((it) => compareNames(nameOf(added), nameOf(it)) < 0);
+  const at = group.findIndex((it) => compareNames(nameOf(added), nameOf(it), edition) < 0);
   return at < 0 ? [...group, added] : [...group.slice(0, at), added, ...group.slice(at)];
 }
 
 /** rustfmt's order of whole paths: segment by segment, a shorter path first. */
-export function comparePaths(a: readonly string[], b: readonly string[]): number {
+export function comparePaths(a: readonly string[], b: readonly string[], edition: Edition): number {
   for (let at = 0; at < Math.min(a.length, b.length); at++) {
-    const order = compareNames(a[at] ?? '', b[at] ?? '');
+    const order = compareNames(a[at] ?? '', b[at] ?? '', edition);
     if (order !== 0) return order;
   }
   return a.length - b.length;
@@ -176,16 +181,18 @@ function nameOf(tree: UseTree): string {
   return tree.path[0] ?? '';
 }
 
-function compareNames(a: string, b: string): number {
-  const rank = rankOf(a) - rankOf(b);
+function compareNames(a: string, b: string, edition: Edition): number {
+  const rank = rankOf(a, edition) - rankOf(b, edition);
   if (rank !== 0) return rank;
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function rankOf(name: string): number {
+function rankOf(name: string, edition: Edition): number {
   const special = ['self', 'super', 'crate'].indexOf(name);
   if (special >= 0) return special;
   if (name === '*') return 9;
+  // The style of 2024 sorts by letters alone, capitals first.
+  if (edition === '2024') return 4;
   if (/^[a-z_]/.test(name)) return 4;
   return /^[A-Z0-9_]+$/.test(name) && name.length > 1 ? 6 : 5;
 }

@@ -44,7 +44,8 @@ export function judgeStatic(facts: StaticFacts, crate: EbpfCrate): Judgement | n
   });
   if (facts.map !== null) return facts.linkSection === null ? answer('missing-map-attribute', 'error') : null;
   if (facts.nature === 'immutable' && summary.writes.length === 0) return null;
-  if (summary.compiledAway) return answer('compiled-away', 'hint');
+  // A plain store into an immutable static is undefined behaviour and deleted; a volatile one is refused. Either is an error.
+  if (summary.compiledAway && facts.nature !== 'immutable') return answer('compiled-away', 'hint');
   if (crate.config.targetKernel !== null && isBefore(crate.config.targetKernel, { major: 5, minor: 2 })) {
     return answer('unsupported-kernel', 'error');
   }
@@ -55,8 +56,10 @@ export function judgeStatic(facts: StaticFacts, crate: EbpfCrate): Judgement | n
     const loader = judgeBss(facts, crate, summary);
     if (loader !== null) return answer(loader.verdict, loader.level);
   }
-  if (summary.access === 'read' || summary.access === 'none')
-    return answer(facts.exported ? 'configuration' : 'shared', 'hint');
+  if (summary.access === 'read' || summary.access === 'none') {
+    // What only an unknown macro mentions may be written there.
+    return answer(facts.uses.sites.length > 0 || facts.exported ? 'configuration' : 'shared', 'hint');
+  }
   const lossy = summary.updates.find((it) => !it.atomic && it.kind === 'read-modify-write');
   return answer('shared', lossy === undefined ? 'hint' : 'warning', lossy ?? null);
 }

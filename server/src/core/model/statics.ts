@@ -155,13 +155,7 @@ function factsOf(declared: DeclaredStatic, uses: StaticUses, files: FileStore): 
       typeText: typeText(type),
       nature,
       map,
-      section:
-        linkSection ??
-        (nature === 'immutable'
-          ? '.rodata'
-          : isShrunkToFlag(type, exported, accesses)
-            ? '.bss'
-            : SECTION[initial]),
+      section: linkSection ?? sectionOf({ nature, type, exported, accesses, initial, map }),
       linkSection,
       exported,
       initial,
@@ -174,6 +168,17 @@ function factsOf(declared: DeclaredStatic, uses: StaticUses, files: FileStore): 
 }
 
 const SECTION = { zero: '.bss', nonzero: '.data', unknown: null } as const;
+
+/** Where the compiler puts a static that names no section. */
+function sectionOf(
+  facts: Pick<StaticFacts, 'nature' | 'type' | 'exported' | 'accesses' | 'initial' | 'map'>,
+): string | null {
+  const { nature, type, exported, accesses, initial, map } = facts;
+  // A legacy map is a definition of 28 bytes with its type in it (measured: .data). What a btf map holds is not measured.
+  if (map !== null) return map.flavour === 'legacy' ? '.data' : null;
+  if (nature === 'immutable') return '.rodata';
+  return isShrunkToFlag(type, exported, accesses) ? '.bss' : SECTION[initial];
+}
 
 /**
  * LLVM turns a private scalar that is only ever assigned one constant into a one-byte flag that starts at zero, whatever its

@@ -134,7 +134,7 @@ function finding(judged: Judged, related: readonly Related[]): Omit<Finding, key
     data: {
       name: name.text,
       type: facts.typeText,
-      section: facts.map === null ? facts.section : null,
+      section: facts.section,
       access: judgement.access,
       verdict: judgement.verdict,
       loader: loaderData(crate.loader),

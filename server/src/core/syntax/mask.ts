@@ -55,8 +55,8 @@ const ALWAYS: readonly Replacement[] = [
   // `safe fn`, `safe static`, `unsafe static` in extern blocks (Rust 1.82)
   [/\bsafe(?=\s+(?:fn|static)\b)/g, blank],
   [/\bunsafe(?=\s+static\b)/g, blank],
-  // A variable that is called `raw`, borrowed: `f(&raw, 1)`
-  [/&raw(?=\s*[,;)\].}?])/g, () => '&ra_'],
+  // A variable that is called `raw`, borrowed: `f(&raw, 1)`, `&raw[0]`
+  [/(&\s*)raw\b(?!\s+(?:const|mut)\b)/g, (_match, before = '') => `${before}ra_`],
   // Tokens of macros that the grammar does not know there: `~`, and a `$` that stands for itself
   [/~/g, () => '!'],
   [/\$(?=\s*[)\]}])/g, () => '!'],
@@ -68,6 +68,10 @@ const WHERE_IT_HELPS: readonly Replacement[] = [
   // Negative generic arguments, `f::<-1>()`, `Ranged<-5, 5>`: read as a name, which nobody knows
   [/(<\s*)-(?=\s*\d\w*\s*[,>])/g, (_match, before = '') => `${before}_`],
   [/(,\s*)-(?=\s*\d\w*\s*>)/g, (_match, before = '') => `${before}_`],
+  // `S { a, .. } = value;`
+  [/([{,]\s*)\.\.(?=\s*\}\s*=(?![=>]))/g, (_match, before = '') => `${before}  `],
+  // `impl const Default for S`
+  [/(\bimpl\s*(?:<[^{};]*>)?\s*)const(?=\s)/g, (_match, before = '') => `${before}     `],
   // `struct Unit where Bound: Here;`
   [/(\bstruct\s+\w+\s*(?:<[^{};]*>)?\s*)(where\b[^{};]*)(?=;)/g, (_match, before = '', where = '') => before + blank(where)],
 ]; // prettier-ignore

@@ -20,6 +20,22 @@ export function inOrder(edits: readonly TextEdit[]): readonly TextEdit[] {
 }
 
 /**
+ * The same change as edits of which no two start at one place: whoever applies them in whatever order gets one result.
+ * Edits that touch become one. They must not overlap.
+ */
+export function coalesced(edits: readonly TextEdit[]): readonly TextEdit[] {
+  const result: TextEdit[] = [];
+  for (const edit of inOrder(edits)) {
+    const last = result.at(-1);
+    if (last !== undefined && last.span.end === edit.span.start) {
+      const span = { start: last.span.start, end: edit.span.end };
+      result[result.length - 1] = { span, newText: last.newText + edit.newText };
+    } else result.push(edit);
+  }
+  return result;
+}
+
+/**
  * The text after all edits. Edits may come in any order; insertions at one place keep their order.
  * @throws {RangeError} if two edits overlap.
  */

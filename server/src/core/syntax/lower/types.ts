@@ -136,5 +136,7 @@ function collect(
 }
 
 function parameterTypes(context: LowerContext, parameters: Raw): readonly TypeRef[] {
-  return namedChildren(parameters).map((it) => lowerType(context, child(it, 'type') ?? it));
+  return namedChildren(parameters)
+    .filter((it) => it.type !== 'variadic_parameter')
+    .map((it) => lowerType(context, child(it, 'type') ?? it));
 }

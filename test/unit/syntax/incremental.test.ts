@@ -1,0 +1,133 @@
+// However a text came about by edits, it is read as if it had just been opened, and no tree outlives its file.
+
+import assert from 'node:assert/strict';
+import { before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import type { ParsedFile, RustParser } from '../../../server/src/core/syntax/parser';
+import { loadParser } from './rustParser';
+
+let parser: RustParser;
+before(async () => {
+  parser = await loadParser();
+});
+
+const START = `#![no_std]
+use aya_ebpf::macros::kprobe;
+static mut HITS: u64 = 0; // é 😀
+#[kprobe]
+pub fn myapp(ctx: ProbeContext) -> u32 {
+    unsafe { HITS += 1 }
+    let x: Foo::<u8> = a.b(|x| x + 1)?;
+    0
+}
+mod net {
+    static SEEN: [u8; 4] = [0; 4];
+    impl X { fn f(&self) -> &'static str { r#"a " b"# } }
+}
+macro_rules! m { ($x:expr) => { $x }; }
+m! { static A: u8 = 1; }
+`;
+
+interface Change {
+  readonly at: number; // per mille of the text
+  readonly remove: number;
+  readonly insert: string;
+}
+
+const change: fc.Arbitrary<Change> = fc.record({
+  at: fc.integer({ min: 0, max: 1000 }),
+  remove: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 400 })),
+  insert: fc.oneof(
+    fc.constantFrom('', '{', '}', '(', ')', ';', '"', "'", '/*', '*/', '//', '\n', '\r\n', 'fn x() {}\n', 'static mut B: u8 = 0;', '#[map]\n', '<', '::<', '😀', '\ud83d', 'unsafe ', '~', 'mod a {', 'r#"', '\ufeff', '&raw '),
+    fc.string({ unit: 'binary', maxLength: 3 }),
+  ),
+}); // prettier-ignore
+
+function applied(text: string, { at, remove, insert }: Change): string {
+  const offset = Math.floor((text.length * at) / 1000);
+  return text.slice(0, offset) + insert + text.slice(offset + remove);
+}
+
+test('a chain of edits is read like the text that it leads to', () => {
+  fc.assert(
+    fc.property(fc.array(change, { minLength: 1, maxLength: 12 }), (changes) => {
+      let text = START;
+      let parsed: ParsedFile = parser.parse(text);
+      for (const it of changes) {
+        text = applied(text, it);
+        parsed = parser.parse(text, parsed);
+        const fresh = parser.parse(text);
+        assert.deepEqual(parsed.ast, fresh.ast);
+        fresh.dispose();
+      }
+      parsed.dispose();
+    }),
+    { numRuns: 150 },
+  );
+  assert.equal(parser.liveTrees(), 0);
+});
+
+describe('typing', () => {
+  test('character by character, with every state in between', () => {
+    const typed = 'fn half(x: u8) -> &str { "a{" /* } */ }\n';
+    const place = START.indexOf('#[kprobe]');
+    let parsed = parser.parse(START);
+    for (let length = 1; length <= typed.length; length++) {
+      const text = START.slice(0, place) + typed.slice(0, length) + START.slice(place);
+      parsed = parser.parse(text, parsed);
+      const fresh = parser.parse(text);
+      assert.deepEqual(parsed.ast, fresh.ast, JSON.stringify(typed.slice(0, length)));
+      fresh.dispose();
+    }
+    assert.equal(parsed.ast.hasErrors, false);
+    parsed.dispose();
+  });
+
+  test('and undone again', () => {
+    const first = parser.parse(START);
+    const before = first.ast;
+    const broken = parser.parse(START.replace('{', '('), first);
+    assert.equal(broken.ast.hasErrors, true);
+    const restored = parser.parse(START, broken);
+    assert.deepEqual(restored.ast, before);
+    restored.dispose();
+  });
+
+  test('two equal items keep their own offsets when something is typed above them', () => {
+    const twice = 'fn a() {}\nfn a() {}\n';
+    const parsed = parser.parse(`// x\n${twice}`, parser.parse(twice));
+    assert.deepEqual(parsed.ast.items.map((it) => it.start), [5, 15]); // prettier-ignore
+    parsed.dispose();
+  });
+});
+
+describe('trees', () => {
+  test('one for each open file, none after it was closed, whatever the order', () => {
+    const first = parser.parse(START);
+    const second = parser.parse('fn broken( {');
+    assert.equal(parser.liveTrees(), 2);
+    const third = parser.parse(`${START}\n`, first);
+    assert.equal(parser.liveTrees(), 2);
+    first.dispose(); // consumed before
+    assert.equal(parser.liveTrees(), 2);
+    second.dispose();
+    second.dispose();
+    third.dispose();
+    assert.equal(parser.liveTrees(), 0);
+  });
+
+  test('a parse from a file that was closed reads the text afresh', () => {
+    const closed = parser.parse('fn a() {}');
+    closed.dispose();
+    const parsed = parser.parse('fn b() {}', closed);
+    assert.deepEqual(parsed.ast, parser.parse('fn b() {}').ast);
+    parsed.dispose();
+  });
+
+  test('a value outlives its tree', () => {
+    const parsed = parser.parse(START);
+    const before = JSON.stringify(parsed.ast);
+    parsed.dispose();
+    assert.equal(JSON.stringify(parsed.ast), before);
+  });
+});
