@@ -186,7 +186,8 @@ describe('half-typed code', () => {
         const missing = clean.filter((it) => !found.includes(it)).length;
         const takesTheAttributesOf = item.attributes.length > 0 || broken === 'pub' || broken === '#[map' ? 1 : 0;
         assert.ok(missing <= takesTheAttributesOf, `${broken} before item ${index} hides ${missing} items`);
-        assert.equal(parse(text).hasErrors, broken !== 'pub', broken); // `pub` is that of the item below
+        // `pub` may become that of the item below.
+        if (broken !== 'pub') assert.equal(parse(text).hasErrors, true, broken);
       }
   }); // prettier-ignore
 
