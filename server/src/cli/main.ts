@@ -25,7 +25,8 @@ function terminalOf({ stdout, stderr, env }: NodeJS.Process): Terminal {
     cwd,
     annotationBase:
       checkout !== undefined && isWithin(cwd, toCorePath(checkout)) ? toCorePath(checkout) : cwd,
-    colour: wantsColour(stdout.isTTY, env),
+    // Absent, not false, where standard output is no terminal; the types do not say so.
+    colour: wantsColour(Boolean(stdout.isTTY), env),
     print: (text) => void stdout.write(text),
     complain: (line) => void stderr.write(`aya-analyzer: ${line}\n`),
   };
