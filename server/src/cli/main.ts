@@ -25,8 +25,7 @@ function terminalOf({ stdout, stderr, env }: NodeJS.Process): Terminal {
     cwd,
     annotationBase:
       checkout !== undefined && isWithin(cwd, toCorePath(checkout)) ? toCorePath(checkout) : cwd,
-    // Absent, not false, where standard output is no terminal; the types do not say so.
-    colour: wantsColour(Boolean(stdout.isTTY), env),
+    colour: wantsColour(stdout.isTTY, env),
     print: (text) => void stdout.write(text),
     complain: (line) => void stderr.write(`aya-analyzer: ${line}\n`),
   };

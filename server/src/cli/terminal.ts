@@ -12,9 +12,15 @@ export interface Terminal {
   readonly complain: (line: string) => void;
 }
 
-/** Colours are for a person at a terminal that can show them, who has not said no (https://no-color.org). */
-export function wantsColour(isTerminal: boolean, env: Readonly<Record<string, string | undefined>>): boolean {
-  return isTerminal && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
+/**
+ * Colours are for a person at a terminal that can show them, who has not said no (https://no-color.org).
+ * `isTTY` of a stream that is no terminal is absent, although its type says boolean.
+ */
+export function wantsColour(
+  isTerminal: boolean | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return isTerminal === true && (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb';
 }
 
 /** The exit statuses of every command. */
