@@ -9,7 +9,7 @@ import { formatPretty } from '../../server/src/cli/formats/pretty';
 import type { CheckResult } from '../../server/src/cli/formats/checkResult';
 import { finding, resultOf } from './samples';
 
-const MAIN = '/work/x-ebpf/src/main.rs';
+const MAIN = '/project/x-ebpf/src/main.rs';
 const TEXT = [
   '#![no_std]',
   'static mut HITS: u64 = 0;',
@@ -208,9 +208,9 @@ describe('json', () => {
   });
 
   it('names a file outside of the working directory by the way up, and the directory itself "."', () => {
-    const result = resultOf([HITS], { [MAIN]: TEXT }, { base: '/work/x-ebpf/tests' });
+    const result = resultOf([HITS], { [MAIN]: TEXT }, { base: '/project/x-ebpf/tests' });
     assert.match(formatJson(result), /"file": "\.\.\/src\/main\.rs"/);
-    assert.match(formatJson({ ...result, base: '/work/x-ebpf' }), /"root": "\."/);
+    assert.match(formatJson({ ...result, base: '/project/x-ebpf' }), /"root": "\."/);
   });
 });
 
@@ -223,7 +223,7 @@ describe('github', () => {
   });
 
   it('escapes what would end a command or a property, and shows hints as notices', () => {
-    const file = '/work/a,b:c/100%.rs';
+    const file = '/project/a,b:c/100%.rs';
     const bad = finding({ path: file, text: 'BAD', at: 'BAD', message: '50%\r\nof it', level: 'hint' });
     assert.equal(
       formatGithub(resultOf([bad], { [file]: 'BAD' })),

@@ -103,8 +103,8 @@ export function resultOf(
   more: Partial<CheckResult> = {},
 ): CheckResult {
   return {
-    base: '/work',
-    crates: [crateAt('/work/x-ebpf', Object.keys(texts))],
+    base: '/project',
+    crates: [crateAt('/project/x-ebpf', Object.keys(texts))],
     files: Object.keys(texts).length,
     fixed: 0,
     findings,

@@ -12,7 +12,7 @@ import { formatSarif } from '../../server/src/cli/formats/sarif';
 import type { CheckResult } from '../../server/src/cli/formats/checkResult';
 import { finding, resultOf } from './samples';
 
-const FILE = '/work/x ebpf/src/über.rs';
+const FILE = '/project/x ebpf/src/über.rs';
 const TEXT = '// 🦀\nstatic mut HITS: u64 = 0;\nHITS += 1;\n';
 const HITS = finding({
   path: FILE,
@@ -43,7 +43,7 @@ const RESULT = resultOf(
   [HITS, HINT],
   { [FILE]: TEXT },
   {
-    problems: [{ path: '/work/broken/Cargo.toml', message: 'cannot be read' }],
+    problems: [{ path: '/project/broken/Cargo.toml', message: 'cannot be read' }],
   },
 );
 
