@@ -46,7 +46,9 @@ export function judgeStatic(facts: StaticFacts, crate: EbpfCrate): Judgement | n
   if (facts.nature === 'immutable' && summary.writes.length === 0) return null;
   // A plain store into an immutable static is undefined behaviour and deleted; a volatile one is refused. Either is an error.
   if (summary.compiledAway && facts.nature !== 'immutable') return answer('compiled-away', 'hint');
-  if (crate.config.targetKernel !== null && isBefore(crate.config.targetKernel, { major: 5, minor: 2 })) {
+  const kernel = crate.config.targetKernel;
+  // Without global data the loader skips the section: only what refers to it fails.
+  if (summary.access !== 'none' && kernel !== null && isBefore(kernel, { major: 5, minor: 2 })) {
     return answer('unsupported-kernel', 'error');
   }
   if (facts.section?.startsWith('.rodata') === true) {
@@ -107,24 +109,28 @@ function summarize(facts: StaticFacts): Summary {
 function judgeBss(
   facts: StaticFacts,
   crate: EbpfCrate,
-  { writes }: Summary,
+  { access, writes }: Summary,
 ): { readonly verdict: StaticVerdict; readonly level: Judgement['level'] } | null {
   const right = relocatesBss(crate.loader);
-  const { accesses } = facts;
   if (right === true) return null;
+  const failsToCreate = failsToCreateBss(crate.loader);
+  // What nobody refers to is not relocated.
+  if (access === 'none' && !failsToCreate) return null;
   // Whether it is in .bss at all is not known: nothing is promised.
   if (facts.section === null) return { verdict: 'unknown-loader', level: 'warning' };
-  if (right === null)
-    return { verdict: 'unknown-loader', level: crate.lone && writes.length > 0 ? 'error' : 'warning' };
-  if (writes.length > 0 || failsToCreateBss(crate.loader)) return { verdict: 'rejected', level: 'error' };
-  // Only a read at a constant offset passes the verifier through the wrong pointer.
-  if (accesses.some((it) => it.indexed)) return { verdict: 'rejected', level: 'error' };
-  if (accesses.length === 0 && !facts.unclear) return null;
-  return { verdict: 'reads-garbage', level: 'warning' };
+  // Of the reads only one at a constant offset passes the verifier through the wrong pointer.
+  const isRefused =
+    failsToCreate || writes.length > 0 || facts.accesses.some((it) => it.indexed || it.helper);
+  if (right === null) {
+    const isError = isRefused && crate.lone && !crate.loaderIsOther;
+    return { verdict: 'unknown-loader', level: isError ? 'error' : 'warning' };
+  }
+  return isRefused ? { verdict: 'rejected', level: 'error' } : { verdict: 'reads-garbage', level: 'warning' };
 }
 
 function touchOf(accesses: readonly Access[]): Judgement['touch'] {
-  const [first] = accesses.filter((it) => it.kind !== 'read').concat(accesses);
+  const writes = accesses.filter((it) => it.kind !== 'read');
+  const first = writes[0] ?? accesses.find((it) => it.indexed || it.helper);
   if (first?.helper === true) return 'helper';
   return first?.indexed === true ? 'indexed' : 'direct';
 }

@@ -150,24 +150,44 @@ function messageOf({ facts, judgement, crate, context }: Judged): string {
     case 'missing-map-attribute':
       return missingAttribute(facts);
     case 'write-to-rodata':
-      return `${name} is immutable and lives in ${section}, but is written through a cast of its address: the compiler may delete such a store, and where it stays the verifier answers "${VERIFIER_TEXT.writeIntoReadOnlyMap}"`;
+      return facts.nature === 'immutable'
+        ? `${name} is immutable and lives in ${section}, but is written through a cast of its address: the compiler may delete such a store, and where it stays the verifier answers "${VERIFIER_TEXT.writeIntoReadOnlyMap}"`
+        : `${name} is placed in ${section}, but is written: the verifier answers "${VERIFIER_TEXT.writeIntoReadOnlyMap}"`;
     case 'unsupported-kernel': {
       const { major, minor } = crate.config.targetKernel ?? { major: 5, minor: 1 };
       return `${name} lives in ${section} and Linux ${major}.${minor} has no global data (needs 5.2): aya fails with "${NO_GLOBAL_DATA}"`;
     }
     case 'rejected':
-      return `${name} is written in ${section} and ${loaderPhrase(crate.loader)}: ${rejection(judgement, crate.loader)}`;
+      return `${name} ${touched(judgement, crate.loader)} ${section} and ${loaderPhrase(crate.loader)}: ${rejection(judgement, crate.loader)}`;
     case 'reads-garbage':
-      return `${name} is only read here, from ${section}, and ${loaderPhrase(crate.loader)}: it loads, but reads kernel memory instead of the value (fixed in aya-obj 0.2.1)`;
+      return readsGarbage({ facts, crate });
     case 'unknown-loader':
-      return unknownLoader(facts, judgement);
+      return unknownLoader({ facts, judgement, crate });
     case 'compiled-away':
-      return compiledAway(name, judgement);
+      return compiledAway(facts, judgement);
     case 'configuration':
-      return `${name} is only read in BPF code: a value that user space sets before loading belongs in a \`Global<T>\`, or in an immutable static behind \`read_volatile\`; neither needs a mutable static`;
+      return judgement.access === 'none'
+        ? `${name} is not used in BPF code: state that user space shares with the program belongs in a map`
+        : `${name} is only read in BPF code: a value that user space sets before loading belongs in a \`Global<T>\`, or in an immutable static behind \`read_volatile\`; neither needs a mutable static`;
     case 'shared':
       return shared({ facts, judgement, context });
   }
+}
+
+/** How the program reaches the static, up to the section's name. */
+function touched({ access, touch }: Judgement, loader: Loader | null): string {
+  if (loader?.crate === 'aya' && isBefore0106(loader.version)) return 'lives in';
+  if (access !== 'read') return 'is written in';
+  return touch === 'helper' ? 'is handed to the kernel from' : 'is read through an index from';
+}
+
+function readsGarbage({ facts, crate }: Pick<Judged, 'facts' | 'crate'>): string {
+  const name = `\`${facts.item.name.text}\``;
+  const section = facts.section ?? '.bss';
+  const loader = loaderPhrase(crate.loader);
+  return facts.uses.sites.length > 0
+    ? `${name} is only read here, from ${section}, and ${loader}: it loads, but reads kernel memory instead of the value (fixed in aya-obj 0.2.1)`
+    : `${name} lives in ${section}, what the code that mentions it does is not known, and ${loader}: a read gets kernel memory, a write the answer "${REFUSAL.direct}" (fixed in aya-obj 0.2.1)`;
 }
 
 function rejection(judgement: Judgement, loader: Loader | null): string {
@@ -196,22 +216,41 @@ function loaderPhrase(loader: Loader | null): string {
     : `its loader is ${named} (${loader.from})`;
 }
 
-function unknownLoader(facts: StaticFacts, judgement: Judgement): string {
+function unknownLoader({ facts, judgement, crate }: Pick<Judged, 'facts' | 'judgement' | 'crate'>): string {
   const name = `\`${facts.item.name.text}\``;
-  if (facts.section === null) {
-    return `${name} has an initial value that is not known here: if it is all zero, aya-obj before 0.2.1 loads it wrongly ("${REFUSAL.direct}"); later loaders make it one value that all CPUs share`;
+  const isRead = judgement.access === 'read';
+  if (facts.section === null) return unknownSection({ facts, judgement, crate });
+  const later = isRead
+    ? 'later loaders read what user space set'
+    : 'later loaders make it one value that all CPUs share';
+  if (isRead && judgement.touch === 'direct') {
+    return `${name} is read from ${facts.section}: loaded by aya-obj before 0.2.1 it reads kernel memory instead of the value; ${later}`;
   }
-  if (judgement.access === 'read' || judgement.access === 'none') {
-    return `${name} is read from ${facts.section}: loaded by aya-obj before 0.2.1 it reads kernel memory instead of the value; later loaders read what user space set`;
-  }
-  return `${name} is written in ${facts.section}: loaded by aya-obj before 0.2.1 the verifier answers "${REFUSAL[judgement.touch]}"; later loaders make it one value that all CPUs share`;
+  return `${name} ${touched(judgement, null)} ${facts.section}: loaded by aya-obj before 0.2.1 the verifier answers "${REFUSAL[judgement.touch]}"; ${later}`;
 }
 
-function compiledAway(name: string, { access }: Judgement): string {
-  if (access === 'none') return `${name} is private and never used: the compiler drops it`;
+function unknownSection({ facts, judgement, crate }: Pick<Judged, 'facts' | 'judgement' | 'crate'>): string {
+  const start = `\`${facts.item.name.text}\` has an initial value that is not known here`;
+  const isGarbage = judgement.access === 'read' && judgement.touch === 'direct';
+  if (crate.loader !== null) {
+    const outcome = isGarbage
+      ? 'it reads kernel memory instead of the value (fixed in aya-obj 0.2.1)'
+      : rejection(judgement, crate.loader);
+    return `${start}: if it is all zero, it lives in .bss, and ${loaderPhrase(crate.loader)}: ${outcome}`;
+  }
+  return isGarbage
+    ? `${start}: if it is all zero and aya-obj before 0.2.1 loads it, it reads kernel memory instead of the value`
+    : `${start}: if it is all zero, aya-obj before 0.2.1 loads it wrongly ("${REFUSAL[judgement.touch]}"); later loaders make it one value that all CPUs share`;
+}
+
+function compiledAway({ item }: StaticFacts, { access }: Judgement): string {
+  const name = `\`${item.name.text}\``;
+  // `pub` alone gives no symbol that the linker keeps.
+  const hidden = item.visibility === 'private' ? 'private' : 'not exported';
+  if (access === 'none') return `${name} is ${hidden} and never used: the compiler drops it`;
   if (access === 'read')
-    return `${name} is private and only read: the compiler folds it to its initial value, user space cannot change it`;
-  return `${name} is private and only written: the compiler deletes the stores`;
+    return `${name} is ${hidden} and only read: the compiler folds it to its initial value, user space cannot change it`;
+  return `${name} is ${hidden} and only written: the compiler deletes the stores`;
 }
 
 function missingAttribute({ item, map }: StaticFacts): string {
@@ -225,19 +264,23 @@ function shared({ facts, judgement, context }: Pick<Judged, 'facts' | 'judgement
   const place = decisive === null ? null : placeOf(decisive);
   if (judgement.level === 'warning') {
     const text = place === null ? null : sourceText(context, place.path, place.span);
-    return text !== null && /[+\-*/|&^]=/.test(text)
-      ? `\`${text}\` is a plain load, ${OPERATION.find(([operator]) => text.includes(operator))?.[1] ?? 'change'} and store on one value that all CPUs share: it loads, but concurrent runs lose updates`
+    const operator = text === null ? undefined : COMPOUND.exec(text)?.[0];
+    return text !== null && operator !== undefined
+      ? `\`${text}\` is a plain load, ${OPERATION.get(operator) ?? 'change'} and store on one value that all CPUs share: it loads, but concurrent runs lose updates`
       : `${name} is read, changed and stored without synchronisation, one value that all CPUs share: it loads, but concurrent runs lose updates`;
   }
   const where = facts.section === null ? '' : ` in ${facts.section}`;
   return `${name} is one value${where} that all CPUs and all programs of the object share: it loads; ${betterWay(facts)}`;
 }
 
-const OPERATION = [
+const COMPOUND = /(?:<<|>>|[+\-*/%|&^])=(?!=)/;
+
+const OPERATION: ReadonlyMap<string, string> = new Map([
   ['+=', 'add'],
   ['-=', 'subtract'],
   ['*=', 'multiply'],
-] as const;
+  ['/=', 'divide'],
+]);
 
 function betterWay(facts: StaticFacts): string {
   if (facts.accesses.some((it) => it.helper && it.kind !== 'read'))
