@@ -105,27 +105,28 @@ suite('an Aya workspace', () => {
 
   test('clears a file when it is deleted', async () => {
     const { uri } = editor.document;
-    assert.equal(diagnosticsOf(uri).length, 1, 'one is left');
+    assert.notEqual(diagnosticsOf(uri).length, 0, 'something is left to clear');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await vscode.workspace.fs.delete(uri);
     await until({ what: 'cleared diagnostics' }, () => diagnosticsOf(uri).length === 0);
   });
 });
 
+/** Asks, as a user would, until the fix of the first finding is offered. */
 async function actionNamed(document: vscode.TextDocument, title: string): Promise<vscode.CodeAction> {
   const [finding] = shownRanges(document);
   assert.ok(finding);
   const resolved = 20;
-  const actions = await vscode.commands.executeCommand<readonly vscode.CodeAction[]>(
-    'vscode.executeCodeActionProvider',
-    document.uri,
-    finding,
-    vscode.CodeActionKind.QuickFix.value,
-    resolved,
-  );
-  const action = actions.find((candidate) => candidate.title.startsWith(title));
-  assert.ok(action, `among ${actions.map((candidate) => candidate.title).join(' | ')}`);
-  return action;
+  return until({ what: `action "${title}"`, within: 20_000 }, async () => {
+    const actions = await vscode.commands.executeCommand<readonly vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      document.uri,
+      finding,
+      vscode.CodeActionKind.QuickFix.value,
+      resolved,
+    );
+    return actions.find((candidate) => candidate.title.startsWith(title));
+  });
 }
 
 function shownRanges(document: vscode.TextDocument): readonly vscode.Range[] {
