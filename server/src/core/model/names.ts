@@ -3,6 +3,7 @@
 // Deliberately absent: local variables (the walkers know them) and trait methods.
 
 import type { CrateUnit, Module } from '../crates/crate';
+import { mapKindOfPath } from '../data/maps';
 import type { Block, EnumItem, Item, Path, UseLeaf, VariantDef } from '../syntax/ast';
 
 /** Where a path stands. `blocks` are the function bodies and blocks around it, outermost first: they may declare items. */
@@ -234,7 +235,7 @@ function lookupAmong(
 function resolveUse(scope: Scope, leaf: UseLeaf, search: Search): Definition {
   const names = leaf.segments.map((it) => it.text);
   const [first] = names;
-  const isSelfNamed = names.length === 1 && leaf.alias === null;
+  const isSelfNamed = names.length === 1 && leaf.alias === null && !leaf.glob;
   const external =
     isSelfNamed || crateNamed(scope, first ?? '') ? fromCrateRoots(scope, names, search) : null;
   if (external !== null) return external;
@@ -260,18 +261,19 @@ function throughGlob(
       : { kind: 'variant', scope: target.scope, item: target.item, variant };
   }
   // What a foreign glob brings is only known where the caller knows the foreign crate.
-  if (target.kind === 'external' && isKnownIn(target.path, name))
+  if (target.kind === 'external' && isKnownIn(target.path, { name, namespace }))
     return { kind: 'external', path: [...target.path, name] };
   return null;
 }
 
 /** Whether a glob import of the external module brings `name`: by the conventions of the crates that eBPF programs import whole. */
-function isKnownIn(module: readonly string[], name: string): boolean {
+function isKnownIn(module: readonly string[], { name, namespace }: Wanted): boolean {
   const [crate, ...inner] = module;
   if (crate === 'aya_ebpf') {
     const area = inner[0] ?? '';
-    if (area === 'macros') return /^[a-z]/.test(name);
-    if (area === 'maps' || area === 'btf_maps' || area === 'programs') return /^[A-Z][a-z]/.test(name);
+    if (area === 'macros') return namespace === 'macro';
+    if (area === 'maps' || area === 'btf_maps') return mapKindOfPath([...module, name]) !== undefined;
+    if (area === 'programs') return name.endsWith('Context');
     if (area === 'helpers') return name.startsWith('bpf_');
   }
   if (crate === 'core' && inner.at(-1) === 'atomic') return /^(?:Atomic[A-Z]|Ordering$)/.test(name);
