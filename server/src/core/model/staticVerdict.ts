@@ -42,7 +42,11 @@ export function judgeStatic(facts: StaticFacts, crate: EbpfCrate): Judgement | n
     touch: touchOf(facts.accesses),
     decisive: decisive ?? summary.updates[0] ?? summary.writes[0] ?? null,
   });
-  if (facts.map !== null) return facts.linkSection === null ? answer('missing-map-attribute', 'error') : null;
+  if (facts.map !== null) {
+    // A map that nothing uses is dropped by the compiler, or stays as plain data: either way the program loads.
+    const level = summary.access === 'none' ? 'hint' : 'error';
+    return facts.linkSection === null ? answer('missing-map-attribute', level) : null;
+  }
   if (facts.nature === 'immutable' && summary.writes.length === 0) return null;
   // A plain store into an immutable static is undefined behaviour and deleted; a volatile one is refused. Either is an error.
   if (summary.compiledAway && facts.nature !== 'immutable') return answer('compiled-away', 'hint');

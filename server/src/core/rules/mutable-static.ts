@@ -148,7 +148,7 @@ function messageOf({ facts, judgement, crate, context }: Judged): string {
   const section = facts.section ?? '.bss or .data';
   switch (judgement.verdict) {
     case 'missing-map-attribute':
-      return missingAttribute(facts);
+      return missingAttribute(facts, judgement);
     case 'write-to-rodata':
       return facts.nature === 'immutable'
         ? `${name} is immutable and lives in ${section}, but is written through a cast of its address: the compiler may delete such a store, and where it stays the verifier answers "${VERIFIER_TEXT.writeIntoReadOnlyMap}"`
@@ -253,9 +253,12 @@ function compiledAway({ item }: StaticFacts, { access }: Judgement): string {
   return `${name} is ${hidden} and only written: the compiler deletes the stores`;
 }
 
-function missingAttribute({ item, map }: StaticFacts): string {
+function missingAttribute({ item, map }: StaticFacts, { access }: Judgement): string {
   const attribute = map?.flavour === 'btf' ? '#[btf_map]' : '#[map]';
-  return `\`${item.name.text}\` is a \`${map?.name ?? 'map'}\` without \`${attribute}\`: it becomes plain data and no map is created: the verifier answers "${VERIFIER_TEXT.dataInsteadOfMap}"`;
+  const start = `\`${item.name.text}\` is a \`${map?.name ?? 'map'}\` without \`${attribute}\``;
+  return access === 'none'
+    ? `${start}: no map of this name is created; no BPF code uses it yet`
+    : `${start}: it becomes plain data and no map is created: the verifier answers "${VERIFIER_TEXT.dataInsteadOfMap}"`;
 }
 
 function shared({ facts, judgement, context }: Pick<Judged, 'facts' | 'judgement' | 'context'>): string {
