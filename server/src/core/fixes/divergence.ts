@@ -3,7 +3,8 @@
 import { programKindOfMacro } from '../data/programs';
 import type { Body } from '../model/bodies';
 import { walkBody } from '../model/bodies';
-import type { Attribute, FnItem, TypeRef } from '../syntax/ast';
+import { resolveNames } from '../model/names';
+import type { Attribute, Expr, FnItem, TypeRef } from '../syntax/ast';
 
 /** Verdicts that let the packet, the call or the access pass, where 0 would not. */
 const PASS: Readonly<Record<string, string | undefined>> = {
@@ -28,7 +29,7 @@ export function divergenceOf(fn: FnItem, body: Body, text: string): string | nul
   if (pass === 'XDP_PASS') return `return ${xdpPass(body, text)};`;
   if (pass !== undefined && isInteger(fn.result)) return `return ${pass};`;
   if (fn.result === null) return 'return;';
-  const value = valueOf(fn.result, body, text);
+  const value = valueOf(fn.result, body, text) ?? returnedConstant(body, text);
   return value === null ? null : value === '' ? 'return;' : `return ${value};`;
 }
 
@@ -50,11 +51,25 @@ function valueOf(type: TypeRef, body: Body, text: string): string | null {
       const error = last.generics?.types[1];
       const known = error === undefined ? null : valueOf(error, body, text);
       if (known !== null) return `Err(${known === '' ? '()' : known})`;
-      return existingError(body, text);
+      const unit = error === undefined ? null : unitStruct(error, body);
+      return existingError(body, text) ?? (unit === null ? null : `Err(${unit})`);
     }
     default:
       return null;
   }
+}
+
+/** The value of `struct Failure;` where the type is named without a path. */
+function unitStruct(type: TypeRef, body: Body): string | null {
+  const name = type.kind === 'path' && type.path.segments.length === 1 ? type.path.segments[0]?.text : null;
+  if (name === null || name === undefined) return null;
+  const target = resolveNames(body.scope, { leading: '', names: [name] }, 'type');
+  const isUnit =
+    target.kind === 'item' &&
+    target.item.kind === 'struct' &&
+    target.item.shape === 'unit' &&
+    target.item.generics.length === 0;
+  return isUnit ? name : null;
 }
 
 /** An `Err(…)` with a constant that the function itself returns somewhere. */
@@ -62,14 +77,34 @@ function existingError(body: Body, text: string): string | null {
   let found: string | null = null;
   walkBody(body, ({ expr }) => {
     if (found !== null || expr.kind !== 'call' || expr.callee.kind !== 'path') return;
-    const [argument] = expr.args;
-    if (expr.callee.path.segments.at(-1)?.text !== 'Err' || argument === undefined) return;
-    const constant =
-      argument.kind === 'literal' ||
-      (argument.kind === 'path' && /^[A-Z]/.test(argument.path.segments.at(-1)?.text ?? ''));
-    if (constant) found = text.slice(expr.start, expr.end);
+    if (lastName(expr.callee) === 'Err' && isConstant(expr)) found = text.slice(expr.start, expr.end);
   });
   return found;
+}
+
+/** A constant that the function itself returns: its first early one, else that at its end. */
+function returnedConstant(body: Body, text: string): string | null {
+  const found: Expr[] = [];
+  walkBody(body, ({ expr, ancestors }) => {
+    const isInClosure = ancestors.some((it) => it.kind === 'expr' && it.expr.kind === 'closure');
+    if (expr.kind === 'return' && expr.value !== null && !isInClosure) found.push(expr.value);
+  });
+  const last = body.item.kind === 'fn' ? body.item.body?.statements.at(-1) : undefined;
+  if (last?.kind === 'expr' && !last.semicolon) found.push(last.expr);
+  const constant = found.find(isConstant);
+  return constant === undefined ? null : text.slice(constant.start, constant.end);
+}
+
+/** A literal, or a path with more than one segment or in capitals: no local. */
+function isConstant(expr: Expr): boolean {
+  if (expr.kind === 'literal') return true;
+  if (expr.kind === 'call')
+    return expr.callee.kind === 'path' && /^[A-Z]/.test(lastName(expr.callee)) && expr.args.every(isConstant);
+  return expr.kind === 'path' && /^[A-Z]/.test(lastName(expr));
+}
+
+function lastName({ path }: Expr & { readonly kind: 'path' }): string {
+  return path.segments.at(-1)?.text ?? '';
 }
 
 function isInteger(type: TypeRef | null): boolean {

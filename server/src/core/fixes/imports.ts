@@ -5,7 +5,7 @@ import { resolveNames, type Namespace, type Scope } from '../model/names';
 import type { Item, UseItem } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
-import { identifiersIn, indentAt, lineEnd, lineStart, wholeLines } from './layoutText';
+import { identifiersIn, indentAt, indentUnit, lineEnd, lineStart, wholeLines } from './layoutText';
 import { accepts, addPath, comparePaths, parseUseTree, printUse, removePath, type UseTree } from './useTree';
 
 export interface ImportRequest {
@@ -42,6 +42,8 @@ export function importsFor(
       known.path.at(-1) === name
     )
       return name;
+    const alias = aliasOf(scope, full, namespace);
+    if (alias !== null) return alias;
     if (known.kind !== 'unknown' || importsName(scope.module.items, name)) return full.join('::');
     missing.push(full);
     return name;
@@ -76,6 +78,20 @@ function useItems(items: readonly ModuleItem[]): readonly UseItem[] {
   return items.flatMap(({ item }) => (item.kind === 'use' ? [item] : []));
 }
 
+/** The name under which the module imports what `full` names: `Counters` of `use aya_ebpf::maps::PerCpuArray as Counters;`. */
+function aliasOf(scope: Scope, full: readonly string[], namespace: Namespace): string | null {
+  const wanted = ['aya_ebpf', ...full.slice(1)].join('::');
+  for (const { leaves } of useItems(scope.module.items)) {
+    for (const { alias, leading, segments } of leaves) {
+      if (alias === null || alias.text === '_' || segments.at(-1)?.text !== full.at(-1)) continue;
+      const names = segments.map((it) => it.text);
+      const target = resolveNames({ ...scope, blocks: [] }, { leading, names }, namespace);
+      if (target.kind === 'external' && target.path.join('::') === wanted) return alias.text;
+    }
+  }
+  return null;
+}
+
 /** Whether a `use` of the module brings `name`, whatever it may be. */
 function importsName(items: readonly ModuleItem[], name: string): boolean {
   return useItems(items).some((it) =>
@@ -102,7 +118,7 @@ function rewrite(item: UseItem, tree: UseTree | null, text: string): TextEdit {
     /^(?:pub(?:\s*\([^)]*\))?\s+)?use\s+/.exec(text.slice(item.keyword, item.end))?.[0] ?? 'use ';
   return {
     span: { start: item.keyword, end: item.end },
-    newText: printUse(tree, { prefix, indent: indentAt(text, item.keyword) }),
+    newText: printUse(tree, { prefix, indent: indentAt(text, item.keyword), unit: indentUnit(text) }),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { lex } from '../syntax/lexer';
 import type { Span } from '../text/span';
-import type { TextEdit } from '../text/edit';
+import { inOrder, type TextEdit } from '../text/edit';
 
 /** rustfmt's default line width. */
 export const MAX_WIDTH = 100;
@@ -23,9 +23,14 @@ export function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart(text, offset), offset))?.[0] ?? '';
 }
 
-/** One more level of indentation, in the manner of `indent`. */
-export function deeper(indent: string): string {
-  return indent.includes('\t') ? `${indent}\t` : `${indent}    `;
+/** One level of indentation as the file writes it: a tab where any line starts with one, else four spaces. */
+export function indentUnit(text: string): string {
+  return /^\t/m.test(text) ? '\t' : '    ';
+}
+
+/** Columns that `line` takes; rustfmt counts four for a tab. */
+export function widthOf(line: string): number {
+  return line.replaceAll('\t', '    ').length;
 }
 
 /** Edits whose inserted lines end as the file's lines do. */
@@ -45,17 +50,42 @@ export function aboveComments(text: string, offset: number): number {
   return at + (/^[ \t]*/.exec(text.slice(at))?.[0].length ?? 0);
 }
 
-/** The lines of `span` with their line breaks, and one blank line with them that would be left twice. */
+/** The lines of `span` with their line breaks. */
 export function wholeLines(text: string, span: Span): Span {
-  const start = lineStart(text, span.start);
-  const afterLine = (offset: number): number => {
-    const end = lineEnd(text, offset);
-    return text.startsWith('\r\n', end) ? end + 2 : Math.min(end + 1, text.length);
-  };
-  const end = afterLine(span.end);
-  const blankBefore = start === 0 || /\n\r?\n$/.test(text.slice(Math.max(0, start - 3), start));
-  const blankAfter = lineEnd(text, end) === end && end < text.length;
-  return { start, end: blankBefore && blankAfter ? afterLine(end) : end };
+  return { start: lineStart(text, span.start), end: nextLine(text, span.end) };
+}
+
+/**
+ * Deletions of whole lines that stand next to each other become one, which takes a blank line with it where two would be left,
+ * or one at the start or end of a block.
+ */
+export function closeGaps(text: string, edits: readonly TextEdit[]): readonly TextEdit[] {
+  const isDeletion = ({ span, newText }: TextEdit): boolean =>
+    newText === '' && span.end > span.start && lineStart(text, span.start) === span.start;
+  const runs: Span[] = [];
+  for (const { span } of inOrder(edits.filter(isDeletion))) {
+    const last = runs.at(-1);
+    if (last?.end === span.start) runs[runs.length - 1] = { start: last.start, end: span.end };
+    else runs.push(span);
+  }
+  const deletions = runs.map((span) => ({ span: withBlankLine(text, span), newText: '' }));
+  return [...edits.filter((it) => !isDeletion(it)), ...deletions];
+}
+
+function withBlankLine(text: string, { start, end }: Span): Span {
+  if (lineStart(text, end) !== end) return { start, end };
+  const isBlank = (offset: number): boolean => text.slice(offset, lineEnd(text, offset)).trim() === '';
+  const previous = start === 0 ? null : lineStart(text, start - 1);
+  const opens = previous === null || /\{\s*$/.test(text.slice(previous, start));
+  if (end < text.length && isBlank(end) && (opens || isBlank(previous)))
+    return { start, end: nextLine(text, end) };
+  const closes = end >= text.length || /^[ \t]*\}/.test(text.slice(end, lineEnd(text, end)));
+  return closes && previous !== null && isBlank(previous) ? { start: previous, end } : { start, end };
+}
+
+function nextLine(text: string, offset: number): number {
+  const at = text.indexOf('\n', offset);
+  return at < 0 ? text.length : at + 1;
 }
 
 /** All identifiers in a part of the text, comments and strings left out. */
@@ -64,12 +94,13 @@ export function identifiersIn(text: string, span: Span): ReadonlySet<string> {
   return new Set(names.map((it) => text.slice(it.start, it.end)));
 }
 
-/** `base`, or `base` with a number, such that it is not taken. */
-export function freeName(base: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(base) && !KEYWORDS.has(base)) return base;
-  for (let n = 2; ; n++) {
-    const name = `${base}${n}`;
-    if (!taken.has(name)) return name;
+/** `base`, or `base` with "_ptr" and a number, such that it is no keyword and `isTaken` does not know it. */
+export function freePointerName(base: string, isTaken: (name: string) => boolean): string {
+  const isFree = (name: string): boolean => !KEYWORDS.has(name) && !isTaken(name);
+  if (isFree(base)) return base;
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? `${base}_ptr` : `${base}_ptr${String(n)}`;
+    if (isFree(name)) return name;
   }
 }
 

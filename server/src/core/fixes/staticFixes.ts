@@ -10,8 +10,9 @@ import { resolveNames } from '../model/names';
 import type { Judgement } from '../model/staticVerdict';
 import type { StaticFacts } from '../model/statics';
 import { addMapAttribute } from './addMapAttribute';
-import type { Blocker } from './functionRewrite';
-import { combineIntoMap, convertToMap, type ConversionContext, type MapKindName } from './staticToMap';
+import type { Blocker } from './mapTarget';
+import type { ConversionContext, MapKindName } from './conversion';
+import { combineIntoMap, convertToMap } from './staticToMap';
 import { convertToGlobal } from './staticToGlobal';
 import { convertToHashMap } from './staticToHashMap';
 

@@ -9,8 +9,9 @@ import type { Expr } from '../syntax/ast';
 import type { FileEdits, TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 import { importsFor } from './imports';
-import { indentAt, withLineEndsOf } from './layoutText';
-import type { ConversionContext } from './staticToMap';
+import { indentAt } from './layoutText';
+import { finished, type ConversionContext } from './conversion';
+import { withoutRedundantUnsafe, type SafeUse } from './redundantUnsafe';
 
 export interface GlobalConversion {
   readonly title: string;
@@ -29,12 +30,17 @@ export function convertToGlobal(
     return null;
   const hasGlobal = crate.lone || (crate.ayaEbpf !== null && compare(crate.ayaEbpf, '0.2.0') >= 0);
   const byFile = new Map<string, TextEdit[]>();
+  const safeUses = new Map<string, SafeUse[]>();
   for (const site of facts.uses.sites) {
     const text = files.text(site.file) ?? '';
     const edit = rewriteRead(site, text, hasGlobal);
     if (edit === null) return null;
     byFile.set(site.file, [...(byFile.get(site.file) ?? []), edit]);
+    safeUses.set(site.file, [...(safeUses.get(site.file) ?? []), { site, span: edit.span }]);
   }
+  // `load` is safe: blocks that held nothing else would only draw a warning.
+  for (const [path, uses] of hasGlobal ? safeUses : [])
+    byFile.get(path)?.push(...withoutRedundantUnsafe(uses, files.text(path) ?? ''));
   const text = files.text(file) ?? '';
   const declaration = declare(facts, text, hasGlobal);
   const replaced = (byFile.get(file) ?? []).map((it) => it.span);
@@ -46,10 +52,10 @@ export function convertToGlobal(
     : `Make ${name} an immutable static that is read with \`read_volatile\``;
   return {
     title,
-    edits: [...byFile].map(([path, edits]) => ({
-      path,
-      edits: withLineEndsOf(files.text(path) ?? '', edits),
-    })),
+    edits: finished(
+      [...byFile].map(([path, edits]) => ({ path, edits })),
+      { crate, files },
+    ),
   };
 }
 
@@ -101,11 +107,11 @@ function declare(
   ];
 }
 
-/** One read: `X` alone, `read_volatile(&raw const X)` and its like as a whole, an `unsafe` block that held nothing else with it. */
+/** One read: `X` alone, or `read_volatile(&raw const X)` and its like as a whole. */
 function rewriteRead(site: UseSite, text: string, hasGlobal: boolean): TextEdit | null {
   const name = text.slice(site.span.start, site.span.end);
   let span: Span = site.span;
-  let up = site.ancestors.length - 1;
+  const up = site.ancestors.length - 1;
   const at = (index: number): Expr | null => {
     const ancestor = site.ancestors[index];
     return ancestor?.kind === 'expr' ? ancestor.expr : null;
@@ -123,7 +129,6 @@ function rewriteRead(site: UseSite, text: string, hasGlobal: boolean): TextEdit 
     )
       return null;
     span = call;
-    up -= 2;
   } else if (
     around !== null &&
     ['index', 'field', 'methodCall', 'assign', 'compoundAssign'].includes(around.kind) &&
@@ -131,23 +136,10 @@ function rewriteRead(site: UseSite, text: string, hasGlobal: boolean): TextEdit 
   ) {
     return null;
   }
-  const outer = hasGlobal ? unsafeAround(site, up, span) : null;
   const newText = hasGlobal ? `${name}.load()` : `core::ptr::read_volatile(&${name})`;
-  return { span: { start: (outer ?? span).start, end: (outer ?? span).end }, newText };
+  return { span: { start: span.start, end: span.end }, newText };
 }
 
 function startsAt(parent: Expr, span: Span): boolean {
   return parent.start === span.start;
-}
-
-/** `unsafe { X }` around nothing but the read: `load` is safe, and the block would only draw a warning. */
-function unsafeAround(site: UseSite, up: number, span: Span): Span | null {
-  const statement = site.ancestors[up];
-  const block = site.ancestors[up - 1];
-  if (statement?.kind !== 'statement' || statement.statement.kind !== 'expr' || statement.statement.semicolon)
-    return null;
-  if (statement.statement.start !== span.start || statement.statement.end !== span.end) return null;
-  if (block?.kind !== 'expr' || block.expr.kind !== 'block' || block.expr.block.qualifier !== 'unsafe')
-    return null;
-  return block.expr.block.statements.length === 1 ? { start: block.expr.start, end: block.expr.end } : null;
 }

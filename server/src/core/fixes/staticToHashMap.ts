@@ -7,8 +7,8 @@ import type { UseSite } from '../model/uses';
 import type { Expr, TypeRef } from '../syntax/ast';
 import type { FileEdits, TextEdit } from '../text/edit';
 import { importsFor } from './imports';
-import { deeper, freeName, identifiersIn, indentAt, lineEnd, lineStart, withLineEndsOf } from './layoutText';
-import type { ConversionContext } from './staticToMap';
+import { freePointerName, identifiersIn, indentUnit, indentAt, lineEnd, lineStart } from './layoutText';
+import { finished, type ConversionContext } from './conversion';
 
 export interface HashMapConversion {
   readonly kind: 'HashMap' | 'LruHashMap';
@@ -18,7 +18,8 @@ export interface HashMapConversion {
 const KEY_NAME = /(?:pid|tgid|tid|uid|gid|key|addr|ip|port|flow|hash|id|fd|inode|ino|cookie|netns)\w*$/i;
 
 /** The edits, or null where the static is no such table. */
-export function convertToHashMap(facts: StaticFacts, { files }: ConversionContext): HashMapConversion | null {
+export function convertToHashMap(facts: StaticFacts, context: ConversionContext): HashMapConversion | null {
+  const { files } = context;
   const { item, type, scope, file, uses } = facts;
   if (facts.nature !== 'static mut' || facts.unclear || type.kind !== 'array' || type.element.kind !== 'int')
     return null;
@@ -65,10 +66,10 @@ export function convertToHashMap(facts: StaticFacts, { files }: ConversionContex
   byFile.set(file, [...(byFile.get(file) ?? []), ...declaration, ...imports.edits]);
   return {
     kind,
-    edits: [...byFile].map(([path, edits]) => ({
-      path,
-      edits: withLineEndsOf(files.text(path) ?? '', edits),
-    })),
+    edits: finished(
+      [...byFile].map(([path, edits]) => ({ path, edits })),
+      context,
+    ),
   };
 }
 
@@ -103,10 +104,10 @@ function rewriteUse(site: UseSite, text: string): KeyedUse | null {
     return null;
   if (text.slice(start, end).includes('\n')) return null;
   const indent = indentAt(text, start);
-  const inner = deeper(indent);
+  const unit = indentUnit(text);
   const taken = identifiersIn(text, site.body.item);
-  const keyName = freeName('key', taken);
-  const valueName = freeName('value', taken);
+  const keyName = freePointerName('key', (it) => taken.has(it));
+  const valueName = freePointerName('value', (it) => taken.has(it));
   const name = text.slice(site.span.start, site.span.end);
   const keyText = text.slice(key.expr.start, key.expr.end);
   const value = text.slice(update.right.start, update.right.end);
@@ -117,12 +118,9 @@ function rewriteUse(site: UseSite, text: string): KeyedUse | null {
       : [
           `let ${keyName} = ${keyText};`,
           `if let Some(${valueName}) = ${name}.get_ptr_mut(&${keyName}) {`,
-          `    *${valueName} ${operator} ${value};`.replace(/^ {4}/, inner.slice(indent.length)),
+          `${unit}*${valueName} ${operator} ${value};`,
           '} else {',
-          `    let _ = ${name}.insert(&${keyName}, &${reference(value)}, 0);`.replace(
-            /^ {4}/,
-            inner.slice(indent.length),
-          ),
+          `${unit}let _ = ${name}.insert(&${keyName}, &${reference(value)}, 0);`,
           '}',
         ];
   return {

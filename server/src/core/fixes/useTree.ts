@@ -4,7 +4,10 @@
 
 import type { Edition } from '../crates/crate';
 import { lex } from '../syntax/lexer';
-import { MAX_WIDTH } from './layoutText';
+import { MAX_WIDTH, widthOf } from './layoutText';
+
+/** rustfmt keeps two columns free behind a group on one line (measured with rustfmt 1.9). */
+const WIDEST_GROUP = MAX_WIDTH - 2;
 
 export interface UseTree {
   /** Path segments before a group, or the whole path of a leaf: ["aya_ebpf", "macros"]. */
@@ -87,11 +90,7 @@ export function addPath(tree: UseTree, path: readonly string[], edition: Edition
     };
   }
   const inside = tree.group.findIndex(
-    (it) =>
-      it.alias === null &&
-      it.path[0] === rest[0] &&
-      rest.length > 1 &&
-      (it.group !== null || it.path.length > 1),
+    (it) => it.path[0] === rest[0] && rest.length > 1 && (it.group !== null || it.path.length > 1),
   );
   const found = tree.group[inside];
   if (found === undefined)
@@ -123,21 +122,31 @@ export function removePath(tree: UseTree, path: readonly string[]): UseTree | nu
 /** `use …;` as rustfmt leaves it: on one line if it fits, else with packed names, or one entry a line where groups are nested. */
 export function printUse(
   tree: UseTree,
-  { prefix, indent }: { readonly prefix: string; readonly indent: string },
+  { prefix, indent, unit }: { readonly prefix: string; readonly indent: string; readonly unit: string },
 ): string {
-  return `${prefix}${print(tree, { indent, width: prefix.length + indent.length + 1 })};`;
+  return `${prefix}${print(tree, { indent, unit, width: prefix.length + widthOf(indent) + 1 })};`;
 }
 
-function print(tree: UseTree, at: { readonly indent: string; readonly width: number }): string {
+interface Printing {
+  readonly indent: string;
+  /** One level of indentation. */
+  readonly unit: string;
+  /** Columns that are taken before the tree, and by what follows it. */
+  readonly width: number;
+}
+
+function print(tree: UseTree, at: Printing): string {
   const head = tree.path.join('::');
   const alias = tree.alias === null ? '' : ` as ${tree.alias}`;
   if (tree.group === null) return head + alias;
   const start = head === '' ? '' : `${head}::`;
   const single = `${start}{${tree.group.map(flat).join(', ')}}`;
   const nested = tree.group.some((it) => it.group !== null);
-  if (at.width + single.length <= MAX_WIDTH && !nested) return single;
-  const inner = `${at.indent}    `;
-  const entries = tree.group.map((it) => print(it, { indent: inner, width: inner.length + 1 }));
+  if (at.width + single.length <= WIDEST_GROUP && !nested) return single;
+  const inner = at.indent + at.unit;
+  const entries = tree.group.map((it) =>
+    print(it, { indent: inner, unit: at.unit, width: widthOf(inner) + 1 }),
+  );
   if (nested) return `${start}{\n${entries.map((it) => `${inner}${it},\n`).join('')}${at.indent}}`;
   return `${start}{\n${packed(entries, inner)}\n${at.indent}}`;
 }
@@ -147,7 +156,7 @@ function packed(entries: readonly string[], indent: string): string {
   let line = indent;
   entries.forEach((entry) => {
     const next = line === indent ? `${line}${entry},` : `${line} ${entry},`;
-    if (next.length > MAX_WIDTH && line !== indent) {
+    if (widthOf(next) > MAX_WIDTH && line !== indent) {
       lines.push(line);
       line = `${indent}${entry},`;
     } else line = next;
@@ -164,7 +173,7 @@ function flat(tree: UseTree): string {
 /** rustfmt's order inside of braces: self, super, crate, then modules, types, constants, each by name. */
 function insertSorted(group: readonly UseTree[], added: UseTree, edition: Edition): readonly UseTree[] {
   if (group.some((it) => flat(it) === flat(added))) return group;
-  const at = group.findIndex((it) => compareNames(nameOf(added), nameOf(it), edition) < 0);
+  const at = group.findIndex((it) => comparePaths(added.path, it.path, edition) < 0);
   return at < 0 ? [...group, added] : [...group.slice(0, at), added, ...group.slice(at)];
 }
 
@@ -175,10 +184,6 @@ export function comparePaths(a: readonly string[], b: readonly string[], edition
     if (order !== 0) return order;
   }
   return a.length - b.length;
-}
-
-function nameOf(tree: UseTree): string {
-  return tree.path[0] ?? '';
 }
 
 function compareNames(a: string, b: string, edition: Edition): number {

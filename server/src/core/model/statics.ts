@@ -12,7 +12,7 @@ import { accessesOf, type Access } from './access';
 import { bodiesOf, declaresItems, walkBody, type Body } from './bodies';
 import { zeroness } from './initialValue';
 import { hasInteriorMutability } from './layout';
-import { moduleScope, modulesOf, type Scope } from './names';
+import { moduleScope, modulesOf, resolveNames, type Scope } from './names';
 import { resolveType, typeText, type Type } from './types';
 import { usesOf, type StaticUses } from './uses';
 
@@ -121,10 +121,17 @@ const METADATA = new Set(['LICENSE', '_license', '_LICENSE', 'VERSION', '_versio
 
 function isMapOrMetadata({ item, scope }: DeclaredStatic): boolean {
   const attributes = attributesOf(item, scope);
-  if (attributes.some((it) => /(?:^|::)(?:btf_)?map$/.test(it.path))) return true;
+  if (attributes.some((it) => isMapMacro(it.path, scope))) return true;
   const section = linkSectionOf(item, scope);
   if (section === null) return METADATA.has(item.name.text) && !item.mutable;
   return !/^\.(?:data|bss|rodata)/.test(section);
+}
+
+/** `#[map]`, `#[btf_map]`, with a path or under the name that an import gives it. */
+function isMapMacro(path: string, scope: Scope): boolean {
+  if (/(?:^|::)(?:btf_)?map$/.test(path)) return true;
+  const target = resolveNames(scope, { leading: '', names: path.split('::') }, 'macro');
+  return target.kind === 'external' && /^aya_ebpf::macros::(?:btf_)?map$/.test(target.path.join('::'));
 }
 
 function factsOf(declared: DeclaredStatic, uses: StaticUses, files: FileStore): readonly StaticFacts[] {

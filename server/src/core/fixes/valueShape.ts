@@ -1,0 +1,171 @@
+// What a static holds once its wrappers are off, and whether a map's value may be that.
+// Invariant: every refusal says why, at the place that a reader must look at.
+
+import type { EbpfCrate } from '../crates/crate';
+import type { FileStore } from '../crates/fileStore';
+import { isPlainData, isZeroValid, layoutOf } from '../model/layout';
+import type { StaticFacts } from '../model/statics';
+import { resolveType, typeText, type Type } from '../model/types';
+import type { Span } from '../text/span';
+import { textOf, type ConversionContext, type MapKindName } from './conversion';
+import type { Blocker, MapTarget } from './mapTarget';
+import type { ValueCast } from './place';
+
+/** The largest value of a per-CPU map in bytes (PCPU_MIN_UNIT_SIZE; 32,769 fails with E2BIG, measured). */
+const LARGEST_PER_CPU_VALUE = 32_768;
+/** The largest value of an array map that every kernel takes (KMALLOC_MAX_SIZE, 4 MiB). */
+const LARGEST_VALUE = 4 << 20;
+
+export interface ValueShape {
+  readonly type: string;
+  readonly cast: ValueCast;
+  readonly wrapper: MapTarget['wrapper'];
+  readonly value: MapTarget['value'];
+  /** Why the value as a whole is too large for an entry; its elements may fit. */
+  readonly tooLarge: Blocker | null;
+  /** For an array of numbers: its elements as entries. */
+  readonly elements: {
+    readonly type: string;
+    readonly count: string;
+    readonly cast: ValueCast;
+    readonly value: MapTarget['value'];
+  } | null;
+}
+
+export function valueShape(
+  facts: StaticFacts,
+  kind: MapKindName,
+  { crate, files }: ConversionContext,
+): ValueShape | { readonly blocker: Blocker } {
+  const { item, file } = facts;
+  const blocked = (why: string, span: Span = item.type): { readonly blocker: Blocker } => ({
+    blocker: { path: file, span, why },
+  });
+  if (facts.originOf !== null) {
+    return { blocker: { path: facts.place.path, span: facts.place.span, why: 'a macro declares it' } };
+  }
+  if (facts.scope.unit.ayaNames.length === 0 && !crate.lone) {
+    return blocked(`the crate \`${facts.scope.unit.name}\` does not depend on aya-ebpf`, item.name);
+  }
+  const [opaque] = facts.uses.opaque;
+  if (opaque !== undefined)
+    return {
+      blocker: { path: opaque.file, span: opaque.span, why: `it is used inside of \`${opaque.macro}!\`` },
+    };
+  if (facts.unclear) return blocked('it is named in code that does not parse', item.name);
+  const hostUse = facts.scope.unit.shared ? usedByHost(facts, crate, files) : null;
+  if (hostUse !== null) return { blocker: hostUse };
+  const { value, wrapper } = unwrapped(facts);
+  if (value === null) return blocked(`the value inside of \`${facts.typeText}\` cannot be told`);
+  const layout = layoutOf(value);
+  if ('unknown' in layout)
+    return blocked(`the size of \`${typeText(value)}\` is not known: ${layout.unknown}`);
+  const most = kind === 'PerCpuArray' ? LARGEST_PER_CPU_VALUE : LARGEST_VALUE;
+  if (layout.size === 0) return blocked('it has no bytes');
+  if (layout.align > 8)
+    return blocked(`its alignment of ${layout.align} is more than the 8 that a map value has`);
+  if (isZeroValid(value) !== true)
+    return blocked(`all-zero bytes are no value of \`${typeText(value)}\`, and map values start at zero`);
+  if (isPlainData(value) !== true)
+    return blocked(`\`${typeText(value)}\` holds pointers, which no map value may`);
+  const source = textOf(file, { crate, files }).slice(item.type.start, item.type.end);
+  const written =
+    wrapper === 'none' ? source : facts.type.kind === 'adt' ? typeText(value) : innerSource(source, value);
+  const cast = castOf(value);
+  const elements =
+    value.kind === 'array' && wrapper === 'none' ? elementsOf(facts, value, { crate, files }) : null;
+  const tooLarge =
+    layout.size > most
+      ? blocked(`${String(layout.size)} bytes are more than a ${kind} value may have (${String(most)})`)
+          .blocker
+      : null;
+  if (tooLarge !== null && elements === null) return { blocker: tooLarge };
+  const type = cast.kind === 'none' ? written : cast.to;
+  return { type, cast, wrapper, value: valueKind(value), tooLarge, elements };
+}
+
+/** What the static's wrappers hold: the `u64` of an AtomicU64, an UnsafeCell<u64>, a local newtype around one. */
+function unwrapped({ nature, type }: StaticFacts): {
+  readonly value: Type | null;
+  readonly wrapper: MapTarget['wrapper'];
+} {
+  if (nature !== 'interior mutability') return { value: type, wrapper: 'none' };
+  if (type.kind === 'adt') return { value: newtypeOfCell(type), wrapper: 'cell' };
+  if (type.kind !== 'external') return { value: null, wrapper: 'cell' };
+  const name = type.path.at(-1) ?? '';
+  if (name === 'UnsafeCell' || name === 'SyncUnsafeCell')
+    return { value: type.args[0] ?? null, wrapper: 'cell' };
+  const atomic = /^Atomic([UI])(8|16|32|64|size)$/.exec(name);
+  if (atomic === null) return { value: null, wrapper: 'cell' };
+  return { value: integer(`${(atomic[1] ?? 'u').toLowerCase()}${atomic[2] ?? '64'}`), wrapper: 'atomic' };
+}
+
+/** The `T` of a local `struct G(UnsafeCell<T>)`. */
+function newtypeOfCell({ item, scope }: Type & { readonly kind: 'adt' }): Type | null {
+  if (item.kind !== 'struct' || item.generics.length > 0) return null;
+  const [field, ...others] = item.fields;
+  if (field === undefined || others.length > 0) return null;
+  const cell = resolveType(scope, field.type);
+  const isCell = cell.kind === 'external' && /^(?:Sync)?UnsafeCell$/.test(cell.path.at(-1) ?? '');
+  return isCell ? (cell.args[0] ?? null) : null;
+}
+
+function integer(name: string): Type {
+  const size = name.slice(1);
+  return { kind: 'int', name, bits: size === 'size' ? 64 : Number(size), signed: name.startsWith('i') };
+}
+
+function innerSource(source: string, value: Type): string {
+  const inner = /<([\s\S]*)>\s*$/.exec(source)?.[1];
+  return inner?.trim() ?? typeText(value);
+}
+
+function castOf(type: Type): ValueCast {
+  if (type.kind === 'bool') return { kind: 'bool', from: 'bool', to: 'u8' };
+  if (type.kind === 'int' && (type.name === 'usize' || type.name === 'isize')) {
+    return { kind: 'number', from: type.name, to: type.name === 'usize' ? 'u64' : 'i64' };
+  }
+  return { kind: 'none', from: '', to: '' };
+}
+
+function valueKind(type: Type): MapTarget['value'] {
+  return isScalar(type) ? 'number' : type.kind === 'adt' ? 'own' : 'other';
+}
+
+function isScalar(type: Type): boolean {
+  return type.kind === 'int' || type.kind === 'bool' || type.kind === 'char' || type.kind === 'float';
+}
+
+function elementsOf(
+  facts: StaticFacts,
+  array: Type & { readonly kind: 'array' },
+  context: ConversionContext,
+): ValueShape['elements'] {
+  const { type } = facts.item;
+  if (!isScalar(array.element) || type.kind !== 'array') return null;
+  const text = textOf(facts.file, context);
+  const length = text.slice(type.length.start, type.length.end);
+  const count =
+    type.length.kind === 'literal'
+      ? length.replace(/_?usize$/, '')
+      : type.length.kind === 'path'
+        ? `${length} as u32`
+        : `(${length}) as u32`;
+  const cast = castOf(array.element);
+  const element = text.slice(type.element.start, type.element.end);
+  return { type: cast.kind === 'none' ? element : cast.to, count, cast, value: 'number' };
+}
+
+/** A static of a shared crate that host code names too cannot become a map. */
+function usedByHost({ item }: StaticFacts, crate: EbpfCrate, files: FileStore): Blocker | null {
+  for (const path of crate.userSpace.flatMap((it) => it.files)) {
+    const at = new RegExp(`(?<![\\w"])${item.name.text}(?![\\w"])`).exec(files.text(path) ?? '')?.index;
+    if (at !== undefined)
+      return {
+        path,
+        span: { start: at, end: at + item.name.text.length },
+        why: 'user-space code uses the static itself',
+      };
+  }
+  return null;
+}
