@@ -1,6 +1,7 @@
 // `#[cfg]` and `#[cfg_attr]` for the BPF target, in three values: on, off, and unknown where builds differ.
-// Invariant: "on" and "off" hold in every release build for bpfel/bpfeb-unknown-none that the manifests describe, with one exception:
-// `bpf_target_arch` counts as on, negated or not, because each of its values is the value of some build.
+// Invariant: "on" and "off" hold in every release build for bpfel/bpfeb-unknown-none that the manifests describe, with two exceptions:
+// `bpf_target_arch` counts as on, negated or not, because each of its values is the value of some build, and the absence of a
+// feature that is no default counts as on, because the build that names no features has it so.
 // Source: rustc's target specification (no std, panic abort, 64-bit, no atomic compare-and-swap) and Cargo's profiles.
 
 import type { Attribute, Expr, Token } from '../syntax/ast';
@@ -109,6 +110,7 @@ function evaluate(predicate: Predicate, question: Question): CfgState {
     }
     case 'value':
       if (predicate.name === 'bpf_target_arch') return 'on';
+      if (question.negated && isOffByDefault(predicate, question.environment)) return 'on';
       return signed(valueState(predicate.name, predicate.value, question.environment), question.negated);
     case 'flag':
       return signed(FLAGS.get(predicate.name) ?? 'unknown', question.negated);
@@ -141,6 +143,13 @@ const VALUES: ReadonlyMap<string, string> = new Map([
   ['target_env', ''],
   ['panic', 'abort'],
 ]);
+
+function isOffByDefault(
+  { name, value }: { readonly name: string; readonly value: string },
+  { features, possibleFeatures }: CfgEnvironment,
+): boolean {
+  return name === 'feature' && possibleFeatures !== null && !features.has(value);
+}
 
 function valueState(name: string, value: string, { features, possibleFeatures }: CfgEnvironment): CfgState {
   if (name === 'feature') {
