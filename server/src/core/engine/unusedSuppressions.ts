@@ -3,10 +3,11 @@
 import type { CrateUnit, EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
 import { modulesOf } from '../model/names';
+import { lineIndex, positionAt } from '../text/lineIndex';
 import type { Span } from '../text/span';
 import type { Analysis } from './analyze';
 import type { Finding } from './finding';
-import { suppressionsOf, type Suppression } from './suppress';
+import { covers, suppressionsOf, type Suppression } from './suppress';
 
 export const UNUSED_SUPPRESSION = 'unused-suppression';
 
@@ -17,38 +18,85 @@ export interface UnusedOptions {
   readonly knownRules: ReadonlySet<string>;
 }
 
-/** Allows that name no rule or silence nothing. Silent where a rule is off, and in files that are partly undecided or broken. */
-export function unusedSuppressions({ crates, files, used, knownRules }: UnusedOptions): readonly Finding[] {
+/**
+ * Allows that name no rule or silence nothing, but for those that an allow of this very rule speaks for.
+ * Silent where a rule is off, and in files that are partly undecided or broken.
+ */
+export function unusedSuppressions(options: UnusedOptions): readonly Finding[] {
   const findings = new Map<string, Finding>();
-  for (const crate of crates) {
+  for (const crate of options.crates) {
     const level = crate.config.rules[UNUSED_SUPPRESSION] ?? 'hint';
     if (level === 'off') continue;
     for (const path of new Set(crate.units.flatMap(filesOf))) {
-      const text = files.text(path);
-      const ast = files.ast(path);
+      const text = options.files.text(path);
+      const ast = options.files.ast(path);
       if (typeof text !== 'string' || ast == null) continue;
+      const suppressions = suppressionsOf(text, ast);
       const clear = !ast.hasErrors && isDecided(crate, path);
-      for (const suppression of suppressionsOf(text, ast)) {
-        for (const { id, span } of suppression.ids) {
-          const known = knownRules.has(id);
-          const isUsed =
-            used
-              .get(path)
-              ?.some((it) => it.suppression.comment.start === suppression.comment.start && it.ids.has(id)) ??
-            false;
-          if (isUsed || (known && (!clear || crate.config.rules[id] === 'off'))) continue;
-          const message = known
-            ? `this allow silences no finding of \`${id}\``
-            : `there is no rule \`${id}\``;
-          findings.set(
-            `${path}\0${span.start}`,
-            finding({ path, span, message, level, removal: removalOf(text, suppression) }),
-          );
-        }
+      for (const { suppression, id, span, known } of unspoken(
+        unusedIn({ options, crate, path, suppressions }),
+        { text, suppressions },
+      )) {
+        if (known && !clear) continue;
+        const message = known ? `this allow silences no finding of \`${id}\`` : `there is no rule \`${id}\``;
+        findings.set(
+          `${path}\0${span.start}`,
+          finding({ path, span, message, level, removal: removalOf(text, suppression) }),
+        );
       }
     }
   }
   return [...findings.values()];
+}
+
+interface Unused {
+  readonly suppression: Suppression;
+  readonly id: string;
+  readonly span: Span;
+  readonly known: boolean;
+}
+
+/** What silenced no finding of another rule. */
+function unusedIn({
+  options,
+  crate,
+  path,
+  suppressions,
+}: {
+  readonly options: UnusedOptions;
+  readonly crate: EbpfCrate;
+  readonly path: string;
+  readonly suppressions: readonly Suppression[];
+}): readonly Unused[] {
+  const used = options.used.get(path) ?? [];
+  return suppressions.flatMap((suppression) =>
+    suppression.ids.flatMap(({ id, span }): readonly Unused[] => {
+      const known = options.knownRules.has(id);
+      const isUsed = used.some(
+        (it) => it.suppression.comment.start === suppression.comment.start && it.ids.has(id),
+      );
+      return isUsed || (known && crate.config.rules[id] === 'off') ? [] : [{ suppression, id, span, known }];
+    }),
+  );
+}
+
+/** Without what an allow of `unused-suppression` covers, and without the allows of it that cover something. */
+function unspoken(
+  unused: readonly Unused[],
+  { text, suppressions }: { readonly text: string; readonly suppressions: readonly Suppression[] },
+): readonly Unused[] {
+  const speaking = suppressions.filter((it) => it.ids.some(({ id }) => id === UNUSED_SUPPRESSION));
+  if (speaking.length === 0) return unused;
+  const index = lineIndex(text);
+  const spoken = new Set<number>();
+  const left = unused.filter(({ id, span }) => {
+    if (id === UNUSED_SUPPRESSION) return true;
+    const { line } = positionAt(index, span.start);
+    const speaker = speaking.find((it) => covers(it, UNUSED_SUPPRESSION, line));
+    if (speaker !== undefined) spoken.add(speaker.comment.start);
+    return speaker === undefined;
+  });
+  return left.filter((it) => it.id !== UNUSED_SUPPRESSION || !spoken.has(it.suppression.comment.start));
 }
 
 function finding(at: {
