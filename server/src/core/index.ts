@@ -82,7 +82,8 @@ export interface WorkspaceOptions {
 /** A workspace without files. */
 export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Workspace {
   const files = createFileTable(parser);
-  const discover = createDiscovery();
+  const knownRules: ReadonlySet<string> = new Set(RULES.map((it) => it.id));
+  const discover = createDiscovery(knownRules);
   let settings: Settings = {};
   let current: Report | null = null;
   const changed = (): void => {
@@ -97,7 +98,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     });
     const crates = found.map(expand);
     const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError });
-    const unused = unusedSuppressions({ crates, files, used, knownRules: new Set(RULES.map((it) => it.id)) });
+    const unused = unusedSuppressions({ crates, files, used, knownRules });
     return { crates, problems, files: count, findings: sorted([...findings, ...unused]) };
   };
   const report = (): Report => (current ??= compute());

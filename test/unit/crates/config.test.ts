@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
+import { createDiscovery } from '../../../server/src/core/crates/workspace';
 import { crateNamed, loadParser, project, type Files } from './project';
 import { today } from './template';
 
@@ -69,6 +70,16 @@ describe('configuration', () => {
         rules: {},
       });
     });
+
+  it('names a rule that does not exist, and keeps the others', () => {
+    const files = configured('rules = { nope = "off", one = "hint" }');
+    const { store } = project(files);
+    const { crates, problems } = createDiscovery(new Set(['one', 'two']))(store, {});
+    assert.deepEqual(problems, [
+      { path: '/p/Cargo.toml', message: 'no rule is called "nope"; the rules are one, two' },
+    ]);
+    assert.deepEqual(crates.find((it) => it.name === 'myapp-ebpf')?.config.rules, { one: 'hint' });
+  });
 
   it('of the host is named once for all crates, and leaves the metadata in force', () => {
     const files = {

@@ -44,6 +44,18 @@ describe('loader from Cargo.lock', () => {
       assert.equal(shown(loaderIn(today({ '/p/Cargo.lock': templateLock(aya, obj) }))), expected);
     });
 
+  it('that cannot be read is named, and the requirement counts', () => {
+    const found = project(today({ '/p/Cargo.lock': '<<<<<<< ours\n' }));
+    const [problem] = found.problems;
+    assert.equal(found.problems.length, 1);
+    assert.equal(problem?.path, '/p/Cargo.lock');
+    assert.match(
+      problem.message,
+      /^this lockfile cannot be read \(line 1, .*\); the manifests' requirements count$/,
+    );
+    assert.match(shown(crateNamed(found, 'myapp-ebpf').loader), /from requirement/);
+  });
+
   it('takes the lock of the user-space side, not the eBPF crate’s own', () => {
     const files = of2023({
       '/p/Cargo.lock': lockOf([

@@ -1,6 +1,6 @@
 // `[workspace.metadata.aya-analyzer]`, `[package.metadata.aya-analyzer]` and the host's settings, in this order of growing weight.
 // Invariant: a bad value leaves the weaker one in force and is named in one sentence; it never stops the analysis.
-// Deliberately absent: which rules exist (the façade knows), what the globs match (the host knows).
+// Deliberately absent: what the globs match (the host knows). Which rules exist is handed in, since rules stand above crates.
 
 import type { CrateConfig, KernelVersion, Loader, Problem, RuleLevel } from './crate';
 import { asTable, type Table } from './toml';
@@ -26,13 +26,22 @@ export interface MetadataSource {
   readonly table: Table;
 }
 
+export interface ConfigOptions {
+  readonly settings: Settings;
+  /** Ids that may be given a level; null: any. */
+  readonly knownRules: ReadonlySet<string> | null;
+}
+
 /** `sources` from the weakest to the strongest; the host's settings outweigh them all. */
-export function readConfig(sources: readonly MetadataSource[], settings: Settings): ReadConfig {
+export function readConfig(
+  sources: readonly MetadataSource[],
+  { settings, knownRules }: ConfigOptions,
+): ReadConfig {
   const problems: Problem[] = [];
   let merged: Partial<Values> = {};
   const rules: Record<string, RuleLevel> = {};
   for (const source of [...sources, hostSource(settings)]) {
-    const read = readSource(source);
+    const read = readSource(source, knownRules);
     problems.push(...read.problems);
     Object.assign(rules, read.rules);
     merged = { ...merged, ...read.values };
@@ -63,7 +72,10 @@ function hostSource({ targetKernel, loader, objects, rules }: Settings): Metadat
   return { path: SETTINGS, table: new Map(entries.filter(([, value]) => value !== undefined)) };
 }
 
-function readSource({ path, table }: MetadataSource): {
+function readSource(
+  { path, table }: MetadataSource,
+  knownRules: ReadonlySet<string> | null,
+): {
   readonly values: Partial<Values>;
   readonly rules: Readonly<Record<string, RuleLevel>>;
   readonly problems: readonly Problem[];
@@ -92,7 +104,7 @@ function readSource({ path, table }: MetadataSource): {
         else complain(`objects is ${shown(value)}; write a list of globs such as ["target/**/my-ebpf"]`);
         break;
       case 'rules':
-        rules = readRules(value, complain);
+        rules = readRules(value, { knownRules, complain });
         break;
       default:
         complain(
@@ -121,7 +133,13 @@ function readLoader(value: unknown): Loader | 'other' | null {
   };
 }
 
-function readRules(value: unknown, complain: (message: string) => void): Readonly<Record<string, RuleLevel>> {
+function readRules(
+  value: unknown,
+  {
+    knownRules,
+    complain,
+  }: { readonly knownRules: ReadonlySet<string> | null; readonly complain: (message: string) => void },
+): Readonly<Record<string, RuleLevel>> {
   const table = asTable(value);
   if (table === null) {
     complain(`rules is ${shown(value)}; write a table such as { "mutable-static" = "warning" }`);
@@ -130,7 +148,9 @@ function readRules(value: unknown, complain: (message: string) => void): Readonl
   const rules: Record<string, RuleLevel> = {};
   for (const [rule, given] of table) {
     const level = LEVELS.find((it) => it === given);
-    if (level === undefined)
+    if (knownRules !== null && !knownRules.has(rule))
+      complain(`no rule is called ${shown(rule)}; the rules are ${[...knownRules].join(', ')}`);
+    else if (level === undefined)
       complain(`the level of rule ${shown(rule)} is ${shown(given)}; write ${LEVELS.join(', ')}`);
     else rules[rule] = level;
   }

@@ -1,5 +1,5 @@
 // Cargo.lock as a graph of packages, formats 1 to 4.
-// Invariant: a lock that cannot be read is null, as if it were absent; an edge that names no entry leads nowhere.
+// Invariant: a lock that cannot be read says why and counts as absent; an edge that names no entry leads nowhere.
 
 import { asList, asString, asStrings, asTable, parseToml, type Table } from './toml';
 
@@ -14,9 +14,14 @@ export interface LockedPackage {
   readonly dependencies: readonly string[]; // "name", "name version" or "name version (source)"
 }
 
-export function parseLockfile(text: string): Lockfile | null {
+/** A lock that is no TOML, and where that shows. */
+export interface UnreadableLock {
+  readonly unreadable: string;
+}
+
+export function parseLockfile(text: string): Lockfile | UnreadableLock {
   const parsed = parseToml(text);
-  if (!parsed.ok) return null;
+  if (!parsed.ok) return { unreadable: parsed.message };
   // Format 1 before Cargo 1.13 kept the root package in a table of its own.
   const entries = [...asList(parsed.table.get('package')), parsed.table.get('root')];
   const packages = entries.flatMap((entry) => {

@@ -3,11 +3,11 @@
 // Everything is made anew on each call from remembered parts, so an answer is a function of the store and the settings.
 
 import { assumptionsOf, panicHandlerOf } from './assumptions';
-import { readConfig, type MetadataSource, type Settings } from './config';
+import { readConfig, type ConfigOptions, type MetadataSource, type Settings } from './config';
 import type { CrateUnit, EbpfCrate, Problem } from './crate';
 import type { FileStore } from './fileStore';
 import { ayaEbpfVersion, covers, loaderOf, type LockOf } from './loader';
-import { parseLockfile, type Lockfile } from './lockfile';
+import { parseLockfile, type Lockfile, type UnreadableLock } from './lockfile';
 import { createLoneMemory, loneUnits } from './lone';
 import { parseManifest } from './manifest';
 import { filesOf as filesOfModule } from './moduleTree';
@@ -26,8 +26,11 @@ export interface Discovery {
 
 export type DiscoverCrates = (store: FileStore, settings: Settings) => Discovery;
 
-/** Discovery with a memory: unchanged manifests and locks are parsed once. One per workspace. */
-export function createDiscovery(): DiscoverCrates {
+/**
+ * Discovery with a memory: unchanged manifests and locks are parsed once. One per workspace.
+ * @param knownRules ids that the configuration may name; null: any.
+ */
+export function createDiscovery(knownRules: ReadonlySet<string> | null = null): DiscoverCrates {
   const readManifest = remembered(parseManifest);
   const readLock = remembered((_path, text) => parseLockfile(text));
   const memory = createLoneMemory(remembered);
@@ -40,21 +43,22 @@ export function createDiscovery(): DiscoverCrates {
         return build === null ? [] : [{ owner, build }];
       }),
     );
+    const locks = lockFinder(store, readLock);
     const project: Project = {
       packages,
-      settings,
+      options: { settings, knownRules },
       userSpace: userSpaceOf(store, packages, { found, listed: [...listed.keys()] }),
       filesOf: (owner) => listed.get(owner) ?? [],
-      lockOf: lockFinder(store, readLock),
+      lockOf: locks.of,
     };
     const made = [
       ...found.map((it) => packageCrate(project, it)),
-      ...loneUnits(store, packages, memory).map((unit) => loneCrate(unit, settings)),
+      ...loneUnits(store, packages, memory).map((unit) => loneCrate(unit, project.options)),
     ];
     const crates = made.map((it) => it.crate);
     return {
       crates,
-      problems: distinct([...packages.problems(), ...made.flatMap((it) => it.problems)]),
+      problems: distinct([...packages.problems(), ...locks.problems(), ...made.flatMap((it) => it.problems)]),
       files: new Set(crates.flatMap((it) => it.units.flatMap((unit) => filesOfModule(unit.root)))).size,
     };
   };
@@ -72,7 +76,7 @@ interface FoundPackage {
 
 interface Project {
   readonly packages: Packages;
-  readonly settings: Settings;
+  readonly options: ConfigOptions;
   readonly userSpace: (ebpf: Package) => readonly Package[];
   readonly filesOf: (owner: Package) => readonly string[]; // its listed Rust files
   readonly lockOf: LockOf;
@@ -114,22 +118,40 @@ function withoutShared(found: readonly FoundPackage[]): readonly FoundPackage[] 
   );
 }
 
-function lockFinder(store: FileStore, readLock: (path: string, text: string) => Lockfile | null): LockOf {
+interface Locks {
+  readonly of: LockOf;
+  /** One per lock that cannot be read, of those that were asked for. */
+  readonly problems: () => readonly Problem[];
+}
+
+function lockFinder(
+  store: FileStore,
+  readLock: (path: string, text: string) => Lockfile | UnreadableLock,
+): Locks {
+  const unreadable = new Map<string, string>();
   const read = (dir: string): Lockfile | null => {
     const path = joinPath(dir, 'Cargo.lock');
     const text = store.isListed(path) && !store.exists(path) ? null : store.text(path);
-    return text === null || text === undefined ? null : readLock(path, text);
+    if (text === null || text === undefined) return null;
+    const lock = readLock(path, text);
+    if (!('unreadable' in lock)) return lock;
+    unreadable.set(
+      path,
+      `this lockfile cannot be read (${lock.unreadable}); the manifests' requirements count`,
+    );
+    return null;
   };
-  return (owner) => {
+  const of: LockOf = (owner) => {
     const dirs = [...new Set([owner.workspace?.dir ?? owner.dir, owner.dir])];
     const locks = dirs.flatMap((dir) => read(dir) ?? []);
     return locks.find((lock) => covers(lock, owner)) ?? locks[0] ?? null;
   };
+  return { of, problems: () => [...unreadable].map(([path, message]) => ({ path, message })) };
 }
 
 function packageCrate(project: Project, { owner, build }: FoundPackage): MadeCrate {
-  const { packages, settings, lockOf, filesOf } = project;
-  const { config, loader, problems } = readConfig(metadataOf(owner), settings);
+  const { packages, options, lockOf, filesOf } = project;
+  const { config, loader, problems } = readConfig(metadataOf(owner), options);
   const userSpace = project.userSpace(owner);
   const panicHandler = panicHandlerOf(build.units);
   return {
@@ -191,8 +213,8 @@ function knownPackages(packages: Packages, listed: readonly Package[]): readonly
   return [...known.values()];
 }
 
-function loneCrate(unit: CrateUnit, settings: Settings): MadeCrate {
-  const { config, loader, problems } = readConfig([], settings);
+function loneCrate(unit: CrateUnit, options: ConfigOptions): MadeCrate {
+  const { config, loader, problems } = readConfig([], options);
   const panicHandler = panicHandlerOf([unit]);
   return {
     problems,
