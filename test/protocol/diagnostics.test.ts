@@ -241,6 +241,18 @@ test('settings change levels and kernel, a bad one is named once', async () => {
   await session.end();
 });
 
+test('a value that has its shape and no meaning is named in the log too', async () => {
+  const { session } = await startSession({ folders: ['/w'], files: workspaceWith({ main: article }) });
+  const editor = await Editor.open(session, mainUri, article);
+  session.settings = () => ({ targetKernel: 'newest', rules: { 'mutable-static': 'loud', nope: 'off' } });
+  await session.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+  assert.equal((await editor.diagnostics()).length, 2);
+  const named = (): readonly string[] => session.log.filter((line) => line.startsWith('settings: '));
+  await session.until('three are named', () => named().length === 3);
+  assert.match(named().join('\n'), /"newest".*\n.*"loud".*\n.*"nope"/);
+  await session.end();
+});
+
 test('each folder has settings of its own', async () => {
   const other = Object.fromEntries(
     Object.entries(workspaceWith({ main: article })).map(([path, text]) => [

@@ -18,6 +18,8 @@ export interface ProjectOptions {
   readonly settings: EditorSettings;
   /** Text of an open document, which wins over the file. */
   readonly openText: (path: string) => string | undefined;
+  /** Told about manifests, locks and settings that cannot be used, each time that they are. */
+  readonly onProblem: (line: string) => void;
 }
 
 export class Project {
@@ -96,7 +98,10 @@ export class Project {
       if (this.#isOver(token)) throw cancelled();
       const report = this.core.report();
       const wanted = this.core.wanted().filter((path) => !answered.has(path));
-      if (wanted.length === 0) return report;
+      if (wanted.length === 0) {
+        for (const { path, message } of report.problems) this.#options.onProblem(`${path}: ${message}`);
+        return report;
+      }
       for (let first = 0; first < wanted.length; first += READS_AT_ONCE) {
         const paths = wanted.slice(first, first + READS_AT_ONCE);
         const taken = await Promise.all(paths.map((path) => this.#read(path)));

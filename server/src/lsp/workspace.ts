@@ -196,6 +196,7 @@ export class Projects {
       core: workspace,
       settings,
       openText: (path) => documents.at(path)?.text.getText(),
+      onProblem: log.warnOnce,
     });
     if (this.#disposed) project.dispose();
     for (const document of documents.all()) {
