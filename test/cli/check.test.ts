@@ -128,6 +128,13 @@ describe('bad input of check', () => {
     assert.deepEqual(files, ['a.rs']);
   });
 
+  it('says nothing about eBPF code where nothing could be looked at', async (t) => {
+    const root = await folderWith(t, {});
+    const { status, terminal } = await checkIn(root, { paths: ['nowhere'], format: 'pretty' });
+    assert.equal(status, 2);
+    assert.equal(terminal.printed(), '');
+  });
+
   it('prints the JSON object also when no path can be read', async (t) => {
     const root = await folderWith(t, { 'data.txt': 'x', 'a.rs': Uint8Array.of(0, 1) });
     await symlink('loop.rs', path.join(root, 'loop.rs'));

@@ -39,7 +39,10 @@ export async function runCheck(context: CheckContext): Promise<Status> {
     terminal.complain(complaintLine(terminal, { path, message }));
   if (result.fixed > 0 && (options.format === 'sarif' || options.format === 'github'))
     terminal.complain(`${String(result.fixed)} ${result.fixed === 1 ? 'fix' : 'fixes'} written`);
-  terminal.print(formatResult(result, { format: options.format, colour: terminal.colour }));
+  // Beside a line that says what could not be checked, "no eBPF code found" would be one answer too many.
+  const nothingChecked = result.failures.length > 0 && result.files === 0;
+  if (options.format !== 'pretty' || !nothingChecked)
+    terminal.print(formatResult(result, { format: options.format, colour: terminal.colour }));
   if (result.failures.length > 0) return STATUS.failed;
   return result.findings.some((finding) => isAtLeast(finding, options)) ? STATUS.findings : STATUS.clean;
 }
