@@ -46,7 +46,8 @@ export function letElse(lookup: Lookup, { text, divergence }: { text: string; di
   const unit = indentUnit(text);
   const head = `let Some(${pointer}) =`;
   const call = callOf(lookup);
-  const fits = (line: string): boolean => widthOf(indent + line) <= MAX_WIDTH;
+  // One column less than elsewhere: rustfmt counts the semicolon that ends the statement (measured with rustfmt 1.9).
+  const fits = (line: string): boolean => widthOf(indent + line) < MAX_WIDTH;
   const opening = fits(`${head} ${call} else {`)
     ? `${head} ${call} else {`
     : fits(`${head} ${call}`)
@@ -60,9 +61,10 @@ export function ifLet(lookup: Lookup, text: string): string {
   const { indent, pointer } = lookup;
   const head = `if let Some(${pointer}) =`;
   const call = callOf(lookup);
-  return widthOf(`${indent}${head} ${call} {`) <= MAX_WIDTH
-    ? `${head} ${call} {`
-    : `${head}\n${indent}${indentUnit(text)}${call}\n${indent}{`;
+  const fits = (line: string): boolean => widthOf(indent + line) <= MAX_WIDTH;
+  if (fits(`${head} ${call} {`)) return `${head} ${call} {`;
+  if (fits(`${head} ${call}`)) return `${head} ${call}\n${indent}{`;
+  return `${head}\n${indent}${indentUnit(text)}${call}\n${indent}{`;
 }
 
 function callOf({ map, index }: Lookup): string {

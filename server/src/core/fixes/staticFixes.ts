@@ -11,7 +11,7 @@ import type { Judgement } from '../model/staticVerdict';
 import type { StaticFacts } from '../model/statics';
 import { addMapAttribute } from './addMapAttribute';
 import type { Blocker } from './mapTarget';
-import type { ConversionContext, MapKindName } from './conversion';
+import type { Conversion, ConversionContext, MapKindName } from './conversion';
 import { combineIntoMap, convertToMap } from './staticToMap';
 import { convertToGlobal } from './staticToGlobal';
 import { convertToHashMap } from './staticToHashMap';
@@ -23,7 +23,7 @@ export interface StaticFixRequest {
   readonly all: readonly { readonly facts: StaticFacts; readonly judgement: Judgement }[];
   readonly crate: EbpfCrate;
   readonly files: FileStore;
-  /** What user space says about this static or its section. */
+  /** What user space says about the crate's statics and their sections. */
   readonly host: readonly HostMention[];
 }
 
@@ -50,7 +50,7 @@ export function planStaticFixes(request: StaticFixRequest): StaticFixPlan {
       return { ...NOTHING, fixes: [addMapAttribute(facts, request.files)] };
     case 'configuration':
     case 'reads-garbage':
-      return { ...NOTHING, fixes: globalFix(request) };
+      return readFixes(request);
     case 'compiled-away':
       return { ...NOTHING, fixes: judgement.access === 'read' ? globalFix(request) : [] };
     case 'write-to-rodata':
@@ -59,63 +59,81 @@ export function planStaticFixes(request: StaticFixRequest): StaticFixPlan {
     case 'unknown-loader':
     case 'unsupported-kernel':
     case 'shared':
-      return judgement.access === 'read' ? { ...NOTHING, fixes: globalFix(request) } : mapFixes(request);
+      return judgement.access === 'read' ? readFixes(request) : mapFixes(request);
   }
+}
+
+/** A value that is only read belongs in a `Global`; one that cannot be, such as a table, in a map. */
+function readFixes(request: StaticFixRequest): StaticFixPlan {
+  const fixes = globalFix(request);
+  return fixes.length > 0 ? { ...NOTHING, fixes } : mapFixes(request);
 }
 
 function mapFixes(request: StaticFixRequest): StaticFixPlan {
   const { facts, crate, files } = request;
   const context: ConversionContext = { crate, files };
-  const perCpu = convertToMap(facts, 'PerCpuArray', context);
   const shared = convertToMap(facts, 'Array', context);
+  const sharedFixes = 'blockers' in shared ? [] : [sharedFix(facts, shared)];
+  // What BPF code never writes is user space's to set: nobody wants to set it once per CPU.
+  if (facts.accesses.every((it) => it.kind === 'read') && !facts.unclear) {
+    return { ...NOTHING, fixes: sharedFixes, blockers: 'blockers' in shared ? shared.blockers : [] };
+  }
+  const perCpu = convertToMap(facts, 'PerCpuArray', context);
   const combined = combinedFix(request, context);
-  const counter = isCounter(facts);
-  const preferPerCpu = counter && facts.initial === 'zero' && request.host.length === 0;
-  const fixes: Fix[] = [];
-  if (!('blockers' in perCpu)) {
-    const note =
-      facts.initial === 'zero' ? 'one value per CPU, starts at 0' : `one value per CPU; ${lostStart(facts)}`;
-    const preferred = preferPerCpu && combined?.preferred !== true;
-    fixes.push({
-      title: title(facts, 'PerCpuArray', note),
-      kind: 'per-cpu-array',
-      safe: false,
-      preferred,
-      edits: perCpu.edits,
-    });
-  }
-  if (!('blockers' in shared)) {
-    const lost = facts.initial === 'zero' ? '' : `; ${lostStart(facts)}`;
-    const note = `one value for all CPUs, still unsynchronised${lost}`;
-    const fix = {
-      title: title(facts, 'Array', note),
-      kind: 'array',
-      safe: false,
-      preferred: false,
-      edits: shared.edits,
-    };
-    // Statistics and scratch space want a value per CPU; a flag or a setting wants one that all CPUs see.
-    if (counter || isScratch(facts)) fixes.push(fix);
-    else fixes.unshift(fix);
-  }
+  const perCpuFixes = 'blockers' in perCpu ? [] : [perCpuFix(request, perCpu, combined?.preferred !== true)];
+  // Statistics and scratch space want a value per CPU; a flag or a setting wants one that all CPUs see.
+  const isPerCpuFirst = isCounter(facts) || isScratch(facts);
+  const ordered = isPerCpuFirst ? [...perCpuFixes, ...sharedFixes] : [...sharedFixes, ...perCpuFixes];
+  return {
+    fixes: [...(combined === null ? [] : [combined]), ...ordered, ...keyedFixes(facts, context)],
+    blockers: 'blockers' in perCpu ? perCpu.blockers : [],
+    snippets: 'blockers' in perCpu ? [] : [reader(facts, perCpu.entryType, 'PerCpuArray')],
+  };
+}
+
+function perCpuFix(request: StaticFixRequest, { edits }: Conversion, mayBePreferred: boolean): Fix {
+  const { facts } = request;
+  const isZero = facts.initial === 'zero';
+  const note = isZero ? 'one value per CPU, starts at 0' : `one value per CPU; ${lostStart(facts)}`;
+  return {
+    title: title(facts, 'PerCpuArray', note),
+    kind: 'per-cpu-array',
+    safe: false,
+    preferred: mayBePreferred && isCounter(facts) && isZero && !isNamedByHost(request, facts),
+    edits,
+  };
+}
+
+function sharedFix(facts: StaticFacts, { edits }: Conversion): Fix {
+  const isWritten = facts.accesses.some((it) => it.kind !== 'read');
+  const lost = facts.initial === 'zero' ? '' : `; ${lostStart(facts)}`;
+  const note = `one value for all CPUs, ${isWritten ? 'still unsynchronised' : 'set by user space'}${lost}`;
+  return { title: title(facts, 'Array', note), kind: 'array', safe: false, preferred: false, edits };
+}
+
+function keyedFixes(facts: StaticFacts, context: ConversionContext): readonly Fix[] {
   const keyed = convertToHashMap(facts, context);
-  if (keyed !== null) {
-    fixes.push({
-      title: title(facts, keyed.kind, 'one value per key'),
+  if (keyed === null) return [];
+  const { kind, edits } = keyed;
+  return [
+    {
+      title: title(facts, kind, 'one value per key'),
       kind: 'hash-map',
       safe: false,
       preferred: false,
-      edits: keyed.edits,
-    });
-  }
-  if (combined !== null) fixes.unshift(combined);
-  const blockers = 'blockers' in perCpu ? perCpu.blockers : [];
-  const snippets = 'blockers' in perCpu ? [] : [reader(facts, perCpu.entryType, 'PerCpuArray')];
-  return { fixes, blockers, snippets };
+      edits,
+    },
+  ];
+}
+
+/** User space names the static, or opens the map of a whole section. */
+function isNamedByHost({ host }: StaticFixRequest, { item }: StaticFacts): boolean {
+  return host.some((it) => it.of === null || it.of === item);
 }
 
 /** All counters of the module with one type, as entries of one map. */
-function combinedFix({ facts, all, host }: StaticFixRequest, context: ConversionContext): Fix | null {
+function combinedFix(request: StaticFixRequest, context: ConversionContext): Fix | null {
+  const { facts, all } = request;
   if (!isCounter(facts) || facts.local) return null;
   const counters = all
     .map((it) => it.facts)
@@ -136,7 +154,7 @@ function combinedFix({ facts, all, host }: StaticFixRequest, context: Conversion
   const lost = counters.filter((it) => it.initial !== 'zero').map(lostStart);
   const note = lost.length === 0 ? 'one value per CPU, starts at 0' : `one value per CPU; ${lost.join(', ')}`;
   const preferred =
-    lost.length === 0 && host.length === 0 && counters.every((it) => it.nature === 'static mut');
+    lost.length === 0 && counters.every((it) => it.nature === 'static mut' && !isNamedByHost(request, it));
   return {
     title: `Replace ${names} by PerCpuArray \`${name}\` (${note})`,
     kind: 'counters',

@@ -5,9 +5,10 @@ import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 import { inOrder } from '../text/edit';
 
+/** Inside of an `unsafe` block, or of an `unsafe fn` whose edition lets its body be one. */
 export function isUnsafeAt(site: UseSite): boolean {
-  const { item } = site.body;
-  if (item.kind === 'fn' && item.isUnsafe) return true;
+  const { item, unit } = site.body;
+  if (item.kind === 'fn' && item.isUnsafe && unit.edition !== '2024') return true;
   return site.ancestors.some(
     (it) => it.kind === 'expr' && it.expr.kind === 'block' && it.expr.block.qualifier === 'unsafe',
   );
