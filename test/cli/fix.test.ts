@@ -160,7 +160,10 @@ describe('writing fixes', () => {
   });
 
   it('does not write over what was changed meanwhile, nor over bytes that are no UTF-8', async (t) => {
-    const root = await folderWith(t, { 'a.rs': 'BAD', 'latin1.rs': Buffer.from('// \xE9\nBAD', 'latin1') });
+    const root = await folderWith(t, {
+      'a.rs': 'BAD',
+      'latin1.rs': Buffer.from('// \xE9\nBAD BAD', 'latin1'),
+    });
     const changing: FixesFor = (place) => replaceBad('ok')(place);
     const workspace = fakeWorkspace(changing);
     workspace.setListing([root], [`${root}/a.rs`]);
@@ -178,7 +181,7 @@ describe('writing fixes', () => {
 
     const latin1 = await fixAll(root, changing, { files: ['latin1.rs'] });
     assert.deepEqual(latin1.failures, [{ path: `${root}/latin1.rs`, message: 'is not UTF-8' }]);
-    assert.equal(await readFile(`${root}/latin1.rs`, 'latin1'), '// \xE9\nBAD');
+    assert.equal(await readFile(`${root}/latin1.rs`, 'latin1'), '// \xE9\nBAD BAD');
   });
 
   it('keeps the file and says why, where it may not write', async (t) => {

@@ -61,7 +61,7 @@ export async function writeFixes(context: FixContext): Promise<FixOutcome> {
       continue;
     }
     refused.add(choice.key);
-    (attempt.kind === 'failed' ? failures : refusals).push(attempt.complaint);
+    addOnce(attempt.kind === 'failed' ? failures : refusals, attempt.complaint);
   }
   const message = `stopped after ${String(MAX_FIXES)} fixes; run the command again`;
   return { report, fixed, failures, refusals: [...refusals, { path: '', message }] };
@@ -122,6 +122,12 @@ async function tryFix(
   const failure = await replaceFiles(replacements, context.writable);
   if (failure === null) return { kind: 'written', report: next };
   return { kind: 'failed', report: await restore(), complaint: failure };
+}
+
+/** A file that cannot be written is named once, however many fixes it was to get. */
+function addOnce(complaints: Complaint[], complaint: Complaint): void {
+  const { path, message } = complaint;
+  if (!complaints.some((it) => it.path === path && it.message === message)) complaints.push(complaint);
 }
 
 /** null: a file is not there, nothing would change, or edits overlap. */
