@@ -194,9 +194,18 @@ function lookupInModule(scope: Scope, name: string, namespace: Namespace, search
   }
   const found = lookupAmong(scope, scope.module.items, { name, namespace }, search);
   if (found !== null) return found;
-  // `macro_rules!` is in textual scope: everything declared in an enclosing module may be meant.
-  const parent = namespace === 'macro' ? parentModule(scope) : null;
-  return parent === null ? null : lookupInModule(moduleScope(scope.unit, parent), name, namespace, search);
+  return namespace === 'macro' ? textualMacro(scope, name) : null;
+}
+
+/** `macro_rules!` is in textual scope: what an enclosing module declares may be meant, what it imports is not. */
+function textualMacro(scope: Scope, name: string): Definition | null {
+  const parent = parentModule(scope);
+  if (parent === null) return null;
+  const outer = moduleScope(scope.unit, parent);
+  const found = parent.items.find(({ item }) => declaredName(item, 'macro') === name);
+  return found === undefined
+    ? textualMacro(outer, name)
+    : { kind: 'item', scope: outer, item: found.item, certain: found.certain };
 }
 
 interface Wanted {

@@ -62,7 +62,29 @@ export function usesOf(crate: EbpfCrate, { bodies, statics, files }: UsesOptions
   for (const unit of crate.units) collectImports(unit, { found, names });
   const mentions = mentionFinder(names, files);
   for (const body of bodies) if (mentions(body)) collectBody(body, { found, names });
-  return found;
+  return new Map(
+    [...found].map(([item, { sites, opaque, imports }]) => [
+      item,
+      {
+        sites: oncePerPlace(sites, (it) => it.body.originOf === null),
+        opaque: oncePerPlace(opaque, () => true),
+        imports: oncePerPlace(imports, () => true),
+      },
+    ]),
+  );
+}
+
+/** A file that several targets of a package hold is walked for each of them; offsets in expanded text say nothing of its place. */
+function oncePerPlace<Use extends { readonly file: string; readonly span: Span }>(
+  uses: readonly Use[],
+  isPlace: (use: Use) => boolean,
+): readonly Use[] {
+  const seen = new Set<string>();
+  return uses.filter((use) => {
+    if (!isPlace(use)) return true;
+    const key = `${use.span.start}-${use.span.end} ${use.file}`;
+    return !seen.has(key) && seen.add(key).has(key);
+  });
 }
 
 /** Whether a body's text holds one of the names; one search of each file answers for all of its bodies. */
