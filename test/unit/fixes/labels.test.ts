@@ -102,6 +102,7 @@ describe('a fix is refused, with the reason,', () => {
     ['of a use in a macro that is not known', 'u64', '0', 'emit!(HITS);\n    unsafe { HITS += 1 };', /it is used inside of `emit!`/],
     ['of a use by its path in such a macro', 'u64', '0', 'emit!(crate::HITS);\n    unsafe { HITS += 1 };', /it is used inside of `emit!`/],
     ['of a use in a `const fn`', 'u64', '0', 'unsafe { HITS += 1 };\n}\n\nconst fn peek() -> u64 {\n    unsafe { HITS }', /it is used in the `const fn` peek/],
+    ['of a function on one line', 'u64', '0', 'unsafe { HITS += 1 };\n}\n\nfn last() -> u64 { unsafe { HITS }', /the function stands on one line/],
   ]; // prettier-ignore
   for (const [name, type, value, body, why] of CASES) {
     it(name, async () => {

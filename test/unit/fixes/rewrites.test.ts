@@ -177,6 +177,35 @@ describe('a rewritten use', () => {
   });
 });
 
+describe('an XDP program that returns early', () => {
+  const passes = async (imports: string): Promise<string | undefined> => {
+    const verdict = 'aya_ebpf::bindings::xdp_action::XDP_PASS';
+    const text = `${imports}
+static mut HITS: u64 = 0;
+
+#[aya_ebpf::macros::xdp]
+pub fn filter(_ctx: aya_ebpf::programs::XdpContext) -> u32 {
+    unsafe {
+        HITS += 1;
+        HITS += 2;
+    }
+    ${verdict}
+}
+`;
+    return /else \{\n\s+return (.*);/.exec(
+      sourceOf(await applied(program(text), 'Replace `HITS` by PerCpuArray')),
+    )?.[1];
+  };
+
+  it('lets the packet pass, by the name that is imported', async () => {
+    assert.equal(await passes('use aya_ebpf::bindings::xdp_action;\n'), 'xdp_action::XDP_PASS');
+  });
+
+  it('lets the packet pass, by the full path where nothing is imported', async () => {
+    assert.equal(await passes(''), 'aya_ebpf::bindings::xdp_action::XDP_PASS');
+  });
+});
+
 describe('a rewritten crate', () => {
   it('holds the uses that other modules reach by `use super::*`', async () => {
     const main = `#![no_std]\n#![no_main]\n\n${KPROBE}\n\nmod steps;\n\nstatic mut HITS: u64 = 0;\n`;

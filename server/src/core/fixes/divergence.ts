@@ -26,7 +26,7 @@ const PASS: Readonly<Record<string, string | undefined>> = {
 export function divergenceOf(fn: FnItem, body: Body, text: string): string | null {
   const kind = fn.attributes.map((it) => programKindOfMacro(lastSegment(it))).find((it) => it !== undefined);
   const pass = PASS[kind?.macro ?? ''];
-  if (pass === 'XDP_PASS') return `return ${xdpPass(body, text)};`;
+  if (pass === 'XDP_PASS') return `return ${xdpPass(body)};`;
   if (pass !== undefined && isInteger(fn.result)) return `return ${pass};`;
   if (fn.result === null) return 'return;';
   const value = valueOf(fn.result, body, text) ?? returnedConstant(body, text);
@@ -112,7 +112,9 @@ function isInteger(type: TypeRef | null): boolean {
   return /^(?:[ui](?:8|16|32|64|128|size)|c_int|c_long)$/.test(type.path.segments[0]?.text ?? '');
 }
 
-function xdpPass(body: Body, text: string): string {
-  if (/\bxdp_action\b/.test(text) && /\bxdp_action::XDP_PASS\b/.test(text)) return 'xdp_action::XDP_PASS';
+function xdpPass(body: Body): string {
+  const target = resolveNames(body.scope, { leading: '', names: ['xdp_action'] }, 'type');
+  if (target.kind === 'external' && target.path.join('::') === 'aya_ebpf::bindings::xdp_action')
+    return 'xdp_action::XDP_PASS';
   return `${body.unit.ayaNames[0] ?? 'aya_ebpf'}::bindings::xdp_action::XDP_PASS`;
 }

@@ -63,9 +63,11 @@ function hoistLookup({ body, text, pointer, target, uses }: BodyRewrite): Part |
   const [first] = uses;
   if (divergence === null || statement === undefined || first === undefined) return null;
   const attributes = statement.kind === 'item' ? [] : statement.attributes;
-  const at = aboveComments(text, attributes[0]?.start ?? statement.start);
-  if (text.slice(lineStart(text, at), at).trim() !== '')
+  const start = attributes[0]?.start ?? statement.start;
+  // Above the line would be above the function.
+  if (text.slice(lineStart(text, start), start).trim() !== '')
     return { why: 'the function stands on one line', site: first.site };
+  const at = aboveComments(text, start);
   const rewritten = rewriteSites(uses, { ...target, pointer }, text);
   if ('why' in rewritten) return rewritten;
   const map = mapPath(first.site, target, text);
