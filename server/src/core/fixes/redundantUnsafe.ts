@@ -126,23 +126,14 @@ function endOf(statement: Stmt, text: string): number {
   return text.charAt(statement.end) === ';' ? statement.end + 1 : statement.end;
 }
 
+/** Whether the block's braces did what parentheses must do now. */
 function needsParens(statement: Stmt, parent: Expr): boolean {
   if (statement.kind !== 'expr') return false;
-  const operand = [
-    'binary',
-    'cast',
-    'unary',
-    'range',
-    'assign',
-    'compoundAssign',
-    'if',
-    'match',
-    'block',
-  ].includes(statement.expr.kind);
-  return (
-    operand &&
-    ['binary', 'cast', 'unary', 'methodCall', 'field', 'try', 'index', 'range'].includes(parent.kind)
-  );
+  const { kind } = statement.expr;
+  if (['methodCall', 'field', 'try', 'index'].includes(parent.kind))
+    return ['unary', 'binary', 'cast', 'range', 'if', 'match'].includes(kind);
+  const isOperand = ['binary', 'cast', 'unary', 'range'].includes(parent.kind);
+  return isOperand && ['binary', 'cast', 'range', 'assign', 'compoundAssign', 'if', 'match'].includes(kind);
 }
 
 /** A block needs no `;` in the middle of another; most expressions do. */
