@@ -153,33 +153,40 @@ function collectBody(body: Body, { found, names }: Search): void {
 
 function collectMacro(macro: MacroCall, at: Search & { readonly body: Body; readonly scope: Scope }): void {
   const name = macro.path.segments.at(-1)?.text ?? '';
-  const add = (token: Token, text: string, why: OpaqueUse['why']): void => {
-    const { start, end } = token;
-    const path = {
-      start,
-      end,
-      leading: '' as const,
-      qself: null,
-      segments: [{ start, end, text, generics: null }],
-    };
-    const target = resolvePath(at.scope, path, 'value');
+  const add = ({ start, end }: Span, names: readonly string[], why: OpaqueUse['why']): void => {
+    const segments = names.map((text) => ({ start, end, text, generics: null }));
+    const target = resolvePath(at.scope, { start, end, leading: '', qself: null, segments }, 'value');
     if (target.kind !== 'item' || target.item.kind !== 'static') return;
     at.found.get(target.item)?.opaque.push({ file: at.body.file, span: { start, end }, why, macro: name });
   };
-  forEachToken(macro.tokens, (token) => {
+  forEachToken(macro.tokens, (token, before) => {
     // Arguments that were read as expressions are visited as such.
     if (token.kind === 'ident' && macro.args === null && at.names.has(token.text))
-      add(token, token.text, 'macro');
+      add(token, [...pathBefore(before), token.text], 'macro');
     if (token.kind !== 'literal' || !token.text.includes('{')) return;
     for (const [, captured] of token.text.matchAll(/\{([A-Za-z_]\w*)(?::[^}]*)?\}/g)) {
-      if (captured !== undefined && at.names.has(captured)) add(token, captured, 'format string');
+      if (captured !== undefined && at.names.has(captured)) add(token, [captured], 'format string');
     }
   });
 }
 
-function forEachToken(tokens: readonly Token[], visit: (token: Token) => void): void {
-  for (const token of tokens) {
-    visit(token);
+/** The segments of a path that ends behind these tokens: `super::` → ["super"]. */
+function pathBefore(tokens: readonly Token[]): readonly string[] {
+  const spelled = tokens.map((it) => it.text).join(' ');
+  const path = /((?:[A-Za-z_]\w* ?: ?: ?)+)$/.exec(spelled)?.[1] ?? '';
+  return path.split(':').flatMap((it) => (it.trim() === '' ? [] : [it.trim()]));
+}
+
+/** Tokens: eight segments, each with two colons. */
+const LONGEST_PATH = 24;
+
+/** Every token with those before it in its group. */
+function forEachToken(
+  tokens: readonly Token[],
+  visit: (token: Token, before: readonly Token[]) => void,
+): void {
+  tokens.forEach((token, index) => {
+    visit(token, tokens.slice(Math.max(0, index - LONGEST_PATH), index));
     forEachToken(token.children, visit);
-  }
+  });
 }

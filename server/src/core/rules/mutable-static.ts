@@ -98,7 +98,7 @@ export const mutableStatic: Rule = {
       const named = mentions.slice(0, 3).map(({ path, span, message }) => ({ path, span, message }));
       const base = finding({ facts, judgement, crate, context }, [...writeSites(facts, judgement), ...named]);
       return withRemedies(base, () =>
-        remedies({ facts, judgement, all: judged, crate, files: context.files, host: mentions }),
+        remedies({ facts, judgement, all: judged, crate, files: context.files, host }),
       );
     });
   },
