@@ -3,7 +3,8 @@
 // Invariant: "unknown" means that the address went where this file does not follow; callers treat it as a possible write.
 // Deliberately absent: which section or loader makes the access fail (rules), aliasing across calls of unknown code.
 
-import type { Expr, FnItem } from '../syntax/ast';
+import type { Expr, FnItem, Pattern } from '../syntax/ast';
+import { boundNames } from '../syntax/visit';
 import { contains, type Span } from '../text/span';
 import { calleeAccess, methodAccess, type Reached } from './accessCalls';
 import { walkBody, type Ancestor, type Body } from './bodies';
@@ -109,7 +110,7 @@ export function place(cursor: Cursor): readonly Access[] {
     }
     case 'methodCall':
       return isSelf(cursor, parent.receiver)
-        ? follow(cursor, methodAccess(cursor, parent, 'place'))
+        ? follow(cursor, withIndex(parent, methodAccess(cursor, parent, 'place')))
         : [access(cursor, 'read')];
     default:
       return [access(cursor, 'read')];
@@ -143,7 +144,10 @@ export function pointer(cursor: Cursor, mutable: boolean): readonly Access[] {
     }
     case 'methodCall':
       return isSelf(cursor, parent.receiver)
-        ? follow(cursor, methodAccess(cursor, parent, mutable ? 'mutable pointer' : 'pointer'))
+        ? follow(
+            cursor,
+            withIndex(parent, methodAccess(cursor, parent, mutable ? 'mutable pointer' : 'pointer')),
+          )
         : [access(up(), mutable ? 'write' : 'read', { helper: true })];
     case 'call':
       return isSelf(cursor, parent.callee)
@@ -154,12 +158,54 @@ export function pointer(cursor: Cursor, mutable: boolean): readonly Access[] {
     case 'macroCall':
       return [access(cursor, 'read')];
     case 'block':
-    case 'if':
+      return pointer(up(), mutable);
+    case 'let':
+      return throughPattern(cursor, parent.pattern, { within: conditionOf(cursor) ?? parent, mutable });
     case 'match':
-      return parent.kind === 'block' ? pointer(up(), mutable) : escapes(cursor, mutable);
+      if (!isSelf(cursor, parent.value)) return escapes(cursor, mutable);
+      return parent.arms.flatMap((arm) => throughPattern(cursor, arm.pattern, { within: arm, mutable }));
+    case 'for':
+      if (!isSelf(cursor, parent.iterable)) return escapes(cursor, mutable);
+      return throughPattern(cursor, parent.pattern, { within: parent.body, mutable });
     default:
       return escapes(cursor, mutable);
   }
+}
+
+/** What happens to the names that a pattern binds to parts of the static: `if let Some(slot) = SLOTS.get_mut(i) { *slot += 1 }`. */
+function throughPattern(
+  cursor: Cursor,
+  pattern: Pattern,
+  { within, mutable }: { readonly within: Span; readonly mutable: boolean },
+): readonly Access[] {
+  const { start, end } = within;
+  // Which variant it is, or whether a constant fits, is read from the static itself; an `Option` that a method made is not.
+  const isTested = REFUTABLE.has(pattern.kind) && cursor.expr?.kind !== 'methodCall';
+  const inside = boundNames(pattern).flatMap((name) =>
+    throughAlias(cursor, { body: cursor.body, name, within: { start, end }, mutable }),
+  );
+  return isTested ? [access(cursor, 'read'), ...inside] : inside;
+}
+
+const REFUTABLE: ReadonlySet<Pattern['kind']> = new Set(['tupleStruct', 'struct', 'path', 'literal', 'or']);
+
+/** The `if` or `while` around a `let` condition, in which its names live. */
+function conditionOf(cursor: Cursor): Expr | null {
+  const holder = cursor.ancestors.findLast(
+    (it) => it.kind === 'expr' && (it.expr.kind === 'if' || it.expr.kind === 'while'),
+  );
+  return holder?.kind === 'expr' ? holder.expr : null;
+}
+
+const INDEXING = /^(?:get|get_mut|get_unchecked|get_unchecked_mut|add|sub|offset|wrapping_add)$/;
+
+/** `X.get_mut(i)` and `p.add(i)` index as `X[i]` does. */
+function withIndex(call: Expr & { readonly kind: 'methodCall' }, reached: Reached): Reached {
+  const [index] = call.args;
+  const isIndexed = INDEXING.test(call.method.text) && index !== undefined && index.kind !== 'literal';
+  return isIndexed && reached.kind === 'pointer'
+    ? { ...reached, flags: { ...reached.flags, indexed: true } }
+    : reached;
 }
 
 /** All places in `body` where the local `name` stands, as pointers to the static. */
@@ -256,7 +302,12 @@ function fromStatement(
     const within = { start: statement.end, end: block.end };
     return throughAlias(cursor, { body: cursor.body, name: statement.pattern.name.text, within, mutable });
   }
-  if (statement.kind === 'let' && statement.pattern.kind === 'wildcard') return [];
+  if (statement.kind === 'let') {
+    return throughPattern(cursor, statement.pattern, {
+      within: { start: statement.end, end: block.end },
+      mutable,
+    });
+  }
   // The value of a block: what the pointer becomes is the block's affair.
   if (statement.kind === 'expr' && !statement.semicolon && block.statements.at(-1) === statement) {
     const outer = cursor.ancestors.slice(0, -1);
