@@ -2,6 +2,7 @@
 
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
+import type { DeclaredStatic } from '../model/statics';
 import type { FileEdits, TextEdit } from '../text/edit';
 import { closeGaps, withLineEndsOf } from './layoutText';
 import type { Blocker } from './mapTarget';
@@ -19,14 +20,19 @@ export type Converted = Conversion | { readonly blockers: readonly Blocker[] };
 export interface ConversionContext {
   readonly crate: EbpfCrate;
   readonly files: FileStore;
+  /** Every static of the crate; made when it is first asked for. */
+  readonly statics: () => readonly DeclaredStatic[];
 }
 
-export function textOf(path: string, { files }: ConversionContext): string {
+export function textOf(path: string, { files }: Pick<ConversionContext, 'files'>): string {
   return files.text(path) ?? '';
 }
 
 /** One list of edits per file, without double blank lines and with the line ends of the file. */
-export function finished(edits: readonly FileEdits[], context: ConversionContext): readonly FileEdits[] {
+export function finished(
+  edits: readonly FileEdits[],
+  context: Pick<ConversionContext, 'files'>,
+): readonly FileEdits[] {
   const byPath = new Map<string, TextEdit[]>();
   for (const it of edits) byPath.set(it.path, [...(byPath.get(it.path) ?? []), ...it.edits]);
   return [...byPath].map(([path, list]) => {

@@ -5,6 +5,7 @@ import type { FileEdits, TextEdit } from '../text/edit';
 import { textOf, type ConversionContext, type MapKindName } from './conversion';
 import { importsFor } from './imports';
 import { indentAt, indentUnit, MAX_WIDTH, widthOf } from './layoutText';
+import { mapNameLiteral } from './mapName';
 import { removeUnusedWrapper } from './unusedWrapper';
 
 export interface NewMap {
@@ -38,7 +39,7 @@ export function declareMap(
   });
   const [map = 'map', mapType = kind] = imports.names;
   const indent = indentAt(text, item.start);
-  const exported = exportName(item);
+  const exported = mapNameLiteral({ item, scope, file, ...rest }, context);
   const attribute = exported === null ? `#[${map}]` : `#[${map}(name = ${exported})]`;
   const head = text.slice(item.keyword, item.type.start).replace(/\bmut\s+/, '');
   const line = declarationLine({ indent, text, head, mapType, entryType, entries });
@@ -110,11 +111,6 @@ function symbolAttributes({
       const next = text.slice(it.end).search(/\S/);
       return { span: { start: it.start, end: it.end + Math.max(next, 0) }, newText: '' };
     });
-}
-
-function exportName(item: StaticFacts['item']): string | null {
-  const value = item.attributes.find((it) => it.path === 'export_name')?.value;
-  return value?.kind === 'literal' ? value.text : null;
 }
 
 /** `static mut MASK: usize = 1;` → `const MASK: u32 = 0;` */

@@ -1,8 +1,6 @@
 // Which edits are offered for a mutable static, in which order, under which titles.
 // Invariant: a fix is `safe` only if it keeps the meaning under concurrent runs; a value per CPU never does. What is not offered has a blocker.
 
-import type { EbpfCrate } from '../crates/crate';
-import type { FileStore } from '../crates/fileStore';
 import type { Finding, Fix } from '../engine/finding';
 import type { HostMention } from '../model/hostMentions';
 import { initialNumber } from '../model/initialValue';
@@ -10,19 +8,18 @@ import { resolveNames } from '../model/names';
 import type { Judgement } from '../model/staticVerdict';
 import type { StaticFacts } from '../model/statics';
 import { addMapAttribute } from './addMapAttribute';
+import { mapNameLiteral, symbolsBeside } from './mapName';
 import type { Blocker } from './mapTarget';
 import type { Conversion, ConversionContext, MapKindName } from './conversion';
 import { combineIntoMap, convertToMap } from './staticToMap';
 import { convertToGlobal } from './staticToGlobal';
 import { convertToHashMap } from './staticToHashMap';
 
-export interface StaticFixRequest {
+export interface StaticFixRequest extends ConversionContext {
   readonly facts: StaticFacts;
   readonly judgement: Judgement;
   /** Every judged static of the crate, this one included. */
   readonly all: readonly { readonly facts: StaticFacts; readonly judgement: Judgement }[];
-  readonly crate: EbpfCrate;
-  readonly files: FileStore;
   /** What user space says about the crate's statics and their sections. */
   readonly host: readonly HostMention[];
 }
@@ -47,7 +44,7 @@ export function planStaticFixes(request: StaticFixRequest): StaticFixPlan {
   }
   switch (judgement.verdict) {
     case 'missing-map-attribute':
-      return { ...NOTHING, fixes: [addMapAttribute(facts, request.files)] };
+      return { ...NOTHING, fixes: [addMapAttribute(facts, request)] };
     case 'configuration':
     case 'reads-garbage':
       return readFixes(request);
@@ -70,8 +67,8 @@ function readFixes(request: StaticFixRequest): StaticFixPlan {
 }
 
 function mapFixes(request: StaticFixRequest): StaticFixPlan {
-  const { facts, crate, files } = request;
-  const context: ConversionContext = { crate, files };
+  const { facts, crate, files, statics } = request;
+  const context: ConversionContext = { crate, files, statics };
   const shared = convertToMap(facts, 'Array', context);
   const sharedFixes = 'blockers' in shared ? [] : [sharedFix(facts, shared)];
   // What BPF code never writes is user space's to set: nobody wants to set it once per CPU.
@@ -87,7 +84,7 @@ function mapFixes(request: StaticFixRequest): StaticFixPlan {
   return {
     fixes: [...(combined === null ? [] : [combined]), ...ordered, ...keyedFixes(facts, context)],
     blockers: 'blockers' in perCpu ? perCpu.blockers : [],
-    snippets: 'blockers' in perCpu ? [] : [reader(facts, perCpu.entryType, 'PerCpuArray')],
+    snippets: 'blockers' in perCpu ? [] : [reader(request, perCpu.entryType, 'PerCpuArray')],
   };
 }
 
@@ -147,7 +144,7 @@ function combinedFix(request: StaticFixRequest, context: ConversionContext): Fix
         it.uses.sites.every((site) => site.scope.module === facts.scope.module),
     );
   if (counters.length < 2 || !counters.includes(facts)) return null;
-  const name = freeMapName(facts, 'COUNTERS');
+  const name = freeMapName(facts, mapNameOfCounters(request), context);
   const combined = combineIntoMap(counters, name, context);
   if ('blockers' in combined) return null;
   const names = counters.map((it) => `\`${it.item.name.text}\``).join(', ');
@@ -195,18 +192,29 @@ function lostStart(facts: StaticFacts): string {
     : `start value ${String(value)} of ${name} is lost`;
 }
 
-function freeMapName({ scope }: StaticFacts, base: string): string {
+/** Where several modules have counters, their maps are told apart by the module. */
+function mapNameOfCounters({ facts, all }: StaticFixRequest): string {
+  const { module } = facts.scope;
+  const others = all.filter(({ facts: it }) => !it.local && it.scope.module !== module && isCounter(it));
+  const holder = module.path.at(-1);
+  return holder === undefined || others.length === 0 ? 'COUNTERS' : `${holder.toUpperCase()}_COUNTERS`;
+}
+
+function freeMapName(facts: StaticFacts, base: string, context: ConversionContext): string {
+  const scope = { ...facts.scope, blocks: [] };
+  const symbols = symbolsBeside(facts, context);
   const taken = (name: string): boolean =>
-    resolveNames({ ...scope, blocks: [] }, { leading: '', names: [name] }, 'value').kind !== 'unknown' ||
-    resolveNames({ ...scope, blocks: [] }, { leading: '', names: [name] }, 'type').kind !== 'unknown';
+    symbols.has(name) ||
+    resolveNames(scope, { leading: '', names: [name] }, 'value').kind !== 'unknown' ||
+    resolveNames(scope, { leading: '', names: [name] }, 'type').kind !== 'unknown';
   for (let n = 1; ; n++) {
     const name = n === 1 ? base : `${base}_${String(n)}`;
     if (!taken(name)) return name;
   }
 }
 
-function globalFix({ facts, crate, files, host }: StaticFixRequest): readonly Fix[] {
-  const converted = convertToGlobal(facts, { crate, files });
+function globalFix({ facts, crate, files, statics, host }: StaticFixRequest): readonly Fix[] {
+  const converted = convertToGlobal(facts, { crate, files, statics });
   if (converted === null) return [];
   const sectionIsOpened = host.some((it) => it.of === null);
   return [
@@ -221,12 +229,17 @@ function globalFix({ facts, crate, files, host }: StaticFixRequest): readonly Fi
 }
 
 /** Lines for user space that add up the new map's values. */
-function reader({ item }: StaticFacts, entryType: string, kind: 'PerCpuArray'): Finding['snippets'][number] {
-  const name = item.name.text;
+function reader(
+  { facts, ...context }: StaticFixRequest,
+  entryType: string,
+  kind: 'PerCpuArray',
+): Finding['snippets'][number] {
+  const name = facts.item.name.text;
+  const exported = mapNameLiteral(facts, context) ?? `"${name}"`;
   const local = name.toLowerCase();
   const sum = /^[ui]\d+$/.test(entryType);
   const lines = [
-    `let ${local} = aya::maps::${kind}::<_, ${entryType}>::try_from(ebpf.map("${name}").expect("map ${name}"))?;`,
+    `let ${local} = aya::maps::${kind}::<_, ${entryType}>::try_from(ebpf.map(${exported}).expect("map ${name}"))?;`,
     sum
       ? `let total: ${entryType} = ${local}.get(&0, 0)?.iter().sum();`
       : `let per_cpu = ${local}.get(&0, 0)?;`,

@@ -54,7 +54,7 @@ export function convertToGlobal(
     title,
     edits: finished(
       [...byFile].map(([path, edits]) => ({ path, edits })),
-      { crate, files },
+      { files },
     ),
   };
 }

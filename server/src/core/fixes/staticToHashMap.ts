@@ -8,6 +8,7 @@ import type { Expr, TypeRef } from '../syntax/ast';
 import type { FileEdits, TextEdit } from '../text/edit';
 import { importsFor } from './imports';
 import { freePointerName, identifiersIn, indentUnit, indentAt, lineEnd, lineStart } from './layoutText';
+import { mapNameLiteral } from './mapName';
 import { finished, type ConversionContext } from './conversion';
 
 export interface HashMapConversion {
@@ -49,13 +50,18 @@ export function convertToHashMap(facts: StaticFacts, context: ConversionContext)
     replaced: (byFile.get(file) ?? []).map((it) => it.span),
   });
   const [map = 'map', mapType = kind] = imports.names;
+  const exported = mapNameLiteral(facts, context);
+  const attribute = exported === null ? `#[${map}]` : `#[${map}(name = ${exported})]`;
   const length = text.slice(item.type.length.start, item.type.length.end);
   const entries = item.type.length.kind === 'literal' ? length.replace(/_?usize$/, '') : `${length} as u32`;
   const element = text.slice(item.type.element.start, item.type.element.end);
   const mut = /\bmut\s+/.exec(text.slice(item.keyword, item.name.start));
   const mutStart = item.keyword + (mut?.index ?? 0);
   const declaration: TextEdit[] = [
-    { span: { start: item.keyword, end: item.keyword }, newText: `#[${map}]\n${indentAt(text, item.start)}` },
+    {
+      span: { start: item.keyword, end: item.keyword },
+      newText: `${attribute}\n${indentAt(text, item.start)}`,
+    },
     { span: { start: mutStart, end: mutStart + (mut?.[0].length ?? 0) }, newText: '' },
     { span: { start: item.type.start, end: item.type.end }, newText: `${mapType}<${keyType}, ${element}>` },
     {

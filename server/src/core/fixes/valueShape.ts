@@ -68,7 +68,7 @@ export function valueShape(
     return blocked(`all-zero bytes are no value of \`${typeText(value)}\`, and map values start at zero`);
   if (isPlainData(value) !== true)
     return blocked(`\`${typeText(value)}\` holds pointers, which no map value may`);
-  const source = textOf(file, { crate, files }).slice(item.type.start, item.type.end);
+  const source = textOf(file, { files }).slice(item.type.start, item.type.end);
   const written =
     wrapper === 'none' ? source : facts.type.kind === 'adt' ? typeText(value) : innerSource(source, value);
   const cast = castOf(value);
@@ -139,7 +139,7 @@ function isScalar(type: Type): boolean {
 function elementsOf(
   facts: StaticFacts,
   array: Type & { readonly kind: 'array' },
-  context: ConversionContext,
+  context: Pick<ConversionContext, 'crate' | 'files'>,
 ): ValueShape['elements'] {
   const { type } = facts.item;
   if (!isScalar(array.element) || type.kind !== 'array') return null;

@@ -5,9 +5,10 @@ import type { EbpfCrate, Loader } from '../crates/crate';
 import { withRemedies, type Finding, type Json, type Related, type Remedies } from '../engine/finding';
 import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
 import { planStaticFixes, type StaticFixRequest } from '../fixes/staticFixes';
+import { bodiesOf } from '../model/bodies';
 import { judgeStatic, type Judgement } from '../model/staticVerdict';
 import type { Access } from '../model/access';
-import { mutableStatics, type StaticFacts } from '../model/statics';
+import { declaredStatics, mutableStatics, type DeclaredStatic, type StaticFacts } from '../model/statics';
 import type { Span } from '../text/span';
 import { hostMentions } from '../model/hostMentions';
 import { NO_GLOBAL_DATA, VERIFIER_TEXT } from '../verifier/messages';
@@ -93,12 +94,15 @@ export const mutableStatic: Rule = {
             judged.map((it) => it.facts),
             context.files,
           );
+    let declared: readonly DeclaredStatic[] | null = null;
+    const statics = (): readonly DeclaredStatic[] =>
+      (declared ??= declaredStatics(crate, crate.units.flatMap(bodiesOf)));
     return judged.map(({ facts, judgement }) => {
       const mentions = host.filter((it) => it.of === null || it.of === facts.item);
       const named = mentions.slice(0, 3).map(({ path, span, message }) => ({ path, span, message }));
       const base = finding({ facts, judgement, crate, context }, [...writeSites(facts, judgement), ...named]);
       return withRemedies(base, () =>
-        remedies({ facts, judgement, all: judged, crate, files: context.files, host }),
+        remedies({ facts, judgement, all: judged, crate, files: context.files, statics, host }),
       );
     });
   },
