@@ -61,9 +61,11 @@ class TreeSitterParser implements RustParser {
     const tree = this.#parse(masked, old);
     previous?.dispose();
     const memory = new PieceMemory(old?.memory ?? null);
-    const ast = tree.rootNode.hasError
-      ? lowerBrokenFile({ text, masked, memory, context: this.#context(text), read: this.#readPiece })
-      : this.#lowerWhole(text, masked, { tree, memory });
+    const ast = unlessTooDeep(() =>
+      tree.rootNode.hasError
+        ? lowerBrokenFile({ text, masked, memory, context: this.#context(text), read: this.#readPiece })
+        : this.#lowerWhole(text, masked, { tree, memory }),
+    );
     let disposed = false;
     const parsed: ParsedFile = {
       text,
@@ -219,4 +221,14 @@ function advance(from: Point, text: string, start: number, end: number): Point {
     } else column++;
   }
   return { row, column };
+}
+
+/** Nesting that exhausts the stack makes one file unreadable; it must not end the run over all the others. */
+function unlessTooDeep(lower: () => FileAst): FileAst {
+  try {
+    return lower();
+  } catch (error) {
+    if (error instanceof RangeError) return { innerAttributes: [], items: [], comments: [], hasErrors: true };
+    throw error;
+  }
 }
