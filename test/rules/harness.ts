@@ -107,18 +107,24 @@ async function holdPromises(fixture: Fixture): Promise<void> {
       analysis.replace(after);
       const remaining = analysis.findings();
       const shown = [...after.values()].join('\n');
+      const count = (findings: readonly Finding[], of: Finding): number =>
+        findings.filter((it) => isSame(it, of)).length;
       assert.ok(
-        !remaining.some((it) => isSame(it, finding)),
+        count(remaining, finding) < count(before, finding),
         `"${fix.title}" leaves its finding: ${finding.message}\n${shown}`,
       );
-      const news = remaining.filter((it) => !before.some((known) => isSame(it, known)));
+      const news = remaining.filter((it) => count(remaining, it) > count(before, it));
       assert.deepEqual(
         news.map((it) => it.message),
         [],
         `"${fix.title}" causes findings\n${shown}`,
       );
       const again = remaining.flatMap((it) => it.fixes).filter((it) => it.title === fix.title);
-      assert.equal(again.length, 0, `"${fix.title}" is offered again after it was applied\n${shown}`);
+      const offered = offers.filter((it) => it.fix.title === fix.title);
+      assert.ok(
+        again.length < offered.length,
+        `"${fix.title}" is offered again after it was applied\n${shown}`,
+      );
       analysis.replace(texts);
     }
   });

@@ -1,7 +1,7 @@
 // What calls and methods do with a static or its address: core's pointer functions, atomics and cells, Aya's helpers and maps,
 // and functions of the workspace, which are looked into.
 
-import type { Expr, FnItem } from '../syntax/ast';
+import type { Block, Expr, FnItem } from '../syntax/ast';
 import { blockExpr } from '../syntax/visit';
 import { dependsOn, parameterName, type Access, type AccessKind, type Cursor, type Flags } from './access';
 import type { Body } from './bodies';
@@ -174,6 +174,7 @@ export function calleeAccess(cursor: Cursor, call: Call, mutable: boolean): Reac
     case 'from_mut':
     case 'from_raw_parts_mut':
     case 'new_unchecked':
+    case 'transmute':
       return { kind: 'pointer', mutable };
     default:
       return { kind: 'access', access: mutable ? 'unknown' : 'read' };
@@ -198,6 +199,10 @@ function localMethod(cursor: Cursor, name: string): Reached | null {
   const only = methods.length === 1 ? methods[0] : undefined;
   if (only?.fn.body == null || only.fn.selfParameter === 'none') return null;
   if (only.fn.selfParameter === 'value') return { kind: 'access', access: 'read' };
+  const { result } = only.fn;
+  // A getter such as `fn get(&self) -> *mut T { self.0.get() }`: what matters is what its caller does with the address.
+  if ((result?.kind === 'pointer' || result?.kind === 'reference') && isOneExpression(only.fn.body))
+    return { kind: 'pointer', mutable: result.mutable };
   const mutable = only.fn.selfParameter === 'mutable reference' || cursor.context.interior;
   return {
     kind: 'function',
@@ -206,6 +211,12 @@ function localMethod(cursor: Cursor, name: string): Reached | null {
     mutable,
     as: 'place',
   };
+}
+
+function isOneExpression({ statements }: Block): boolean {
+  const [only] = statements;
+  if (statements.length !== 1 || only?.kind !== 'expr' || only.semicolon) return false;
+  return only.expr.kind !== 'block' || isOneExpression(only.expr.block);
 }
 
 function enter(

@@ -38,6 +38,7 @@ Maps, license and version statics, immutable tables and configuration, \`Global<
 | \`.bss\` or \`.data\` | any, Linux before 5.2 | no global data: "error relocating …: section N not found" |
 | \`.rodata\`, written | any | "write into map forbidden" |
 | private, only read or only written | any | the compiler folds or deletes it |
+| atomic \`load\` or \`store\` | any | bpf-linker with LLVM 22 aborts with "Cannot select: … AtomicLoad"; \`fetch_add\` does not exist (E0599) |
 
 The loader is the \`aya-obj\` that \`Cargo.lock\` resolves for the user-space side.`,
   instead: `Keep state in a map. A \`PerCpuArray\` gives each CPU its own value, which user space adds up; an \`Array\` holds one value for all CPUs. A value that user space sets before loading is a \`Global<T>\`. Handle the lookup that fails with \`if let\` or \`let … else\`: \`unwrap\` keeps a panic path that the verifier refuses.`,
@@ -277,7 +278,9 @@ function shared({ facts, judgement, context }: Pick<Judged, 'facts' | 'judgement
       : `${name} is read, changed and stored without synchronisation, one value that all CPUs share: it loads, but concurrent runs lose updates`;
   }
   const where = facts.section === null ? '' : ` in ${facts.section}`;
-  return `${name} is one value${where} that all CPUs and all programs of the object share: it loads; ${betterWay(facts)}`;
+  // Whether an atomic `load` or `store` can be built at all depends on the compiler.
+  const loads = facts.accesses.some((it) => it.atomic) ? '' : ' it loads;';
+  return `${name} is one value${where} that all CPUs and all programs of the object share:${loads} ${betterWay(facts)}`;
 }
 
 const COMPOUND = /(?:<<|>>|[+\-*/%|&^])=(?!=)/;
