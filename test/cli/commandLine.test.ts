@@ -64,6 +64,8 @@ describe('command line', () => {
     [['check', '--target-kernel', 'new'], '--target-kernel takes a version like 5.15, not "new"'],
     [['check', '--level', 'x'], '--level takes RULE=off|hint|info|warning|error, not "x"'],
     [['check', '--level', 'x=loud'], '--level takes RULE=off|hint|info|warning|error, not "x=loud"'],
+    [['types', '--format', 'sarif'], '--format takes pretty, json, not "sarif"'],
+    [['types', '--fix'], "unknown option '--fix'"],
     [['explain'], 'explain takes one RULE'],
     [['explain', 'a', 'b'], 'explain takes one RULE'],
     [['server'], 'server speaks over standard input and output: add --stdio'],
@@ -86,7 +88,15 @@ describe('command line', () => {
   });
 
   it('names in its help what there is, in lines that fit a terminal', () => {
-    for (const word of ['check', 'explain RULE', 'server --stdio', '--format', '--unsafe-fixes', '--fail-on'])
+    for (const word of [
+      'check',
+      'types',
+      'explain RULE',
+      'server --stdio',
+      '--format',
+      '--unsafe-fixes',
+      '--fail-on',
+    ])
       assert.ok(HELP.includes(word), word);
     for (const line of HELP.split('\n')) assert.ok(line.length <= 88, line);
   });
@@ -94,6 +104,7 @@ describe('command line', () => {
   it('sees the wish for JSON even in a wrong command line', () => {
     assert.equal(asksForJson(['check', '--format', 'json', '--wat']), true);
     assert.equal(asksForJson(['check', '--wat', '--format=json']), true);
+    assert.equal(asksForJson(['types', '--format=json', '--wat']), true);
     assert.equal(asksForJson(['check', '--wat']), false);
   });
 });

@@ -155,6 +155,7 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     setSettings: () => undefined,
     wanted: () => listed.filter((file) => !texts.has(file)),
     report,
+    types: () => [],
     findingsIn,
     textOf: (path) => texts.get(path) ?? undefined,
     dispose: () => undefined,

@@ -2,17 +2,15 @@
 // What is wrong with one PATH or one manifest is a line on standard error; the rest is checked all the same.
 
 import type { Finding, RuleInfo, RustParser, Workspace } from '../core/index';
-import { isWithin } from '../node/paths';
 import { settle } from '../node/project';
 import type { CheckOptions } from './commandLine';
 import { LEVELS } from './commandLine';
-import type { Complaint } from './fix';
+import { complaintLine } from './complaint';
 import { writeFixes } from './fix';
 import type { CheckResult } from './formats/checkResult';
-import { relativePath } from './formats/checkResult';
 import { formatResult } from './formats/format';
 import type { Target, TargetListing } from './targets';
-import { listTargets, resolveTarget, Selection } from './targets';
+import { openTargets, Selection } from './targets';
 import type { Status, Terminal } from './terminal';
 import { STATUS } from './terminal';
 
@@ -36,7 +34,7 @@ export async function runCheck(context: CheckContext): Promise<Status> {
   const result = await check(context);
   for (const line of result.failures) terminal.complain(line);
   for (const { path, message } of result.problems)
-    terminal.complain(complaintLine(terminal, { path, message }));
+    terminal.complain(complaintLine(terminal.cwd, { path, message }));
   if (result.fixed > 0 && (options.format === 'sarif' || options.format === 'github'))
     terminal.complain(`${String(result.fixed)} ${result.fixed === 1 ? 'fix' : 'fixes'} written`);
   // Beside a line that says what could not be checked, "no eBPF code found" would be one answer too many.
@@ -71,14 +69,7 @@ async function check(context: CheckContext): Promise<CheckResult> {
   const unknown = Object.keys(options.levels).find((rule) => !rules.some(({ id }) => id === rule));
   if (unknown !== undefined) return { ...empty, failures: [unknownRule(unknown, rules)] };
 
-  const resolved = await Promise.all(options.paths.map((given) => resolveTarget(given, terminal.cwd)));
-  const targets = resolved.filter((target): target is Target => typeof target !== 'string');
-  const unusable = resolved.filter((target) => typeof target === 'string');
-  const listing = await listTargets(targets);
-  // A named folder that is too large to be searched was not checked; that is not the same as clean.
-  const unsearched = listing.paths.length === 0 ? listing.problems : [];
-  const failures = [...unusable, ...unsearched.map((problem) => complaintLine(terminal, problem))];
-  const remarks = targets.flatMap(({ path, remark }) => (remark === null ? [] : [{ path, message: remark }]));
+  const { targets, listing, failures, remarks, problems } = await openTargets(options.paths, terminal.cwd);
   const { report, fixed, refusals, broken } = await analyse(context, { targets, listing });
 
   const selection = new Selection(targets);
@@ -88,13 +79,8 @@ async function check(context: CheckContext): Promise<CheckResult> {
     files: selection.fileCount(report.crates),
     fixed,
     findings: selection.findings(report.findings),
-    problems: [
-      ...remarks,
-      ...listing.problems.filter((problem) => !unsearched.includes(problem)),
-      ...selection.problems(report.problems),
-      ...refusals,
-    ],
-    failures: [...failures, ...broken.map((complaint) => complaintLine(terminal, complaint))],
+    problems: [...remarks, ...problems, ...selection.problems(report.problems), ...refusals],
+    failures: [...failures, ...broken.map((complaint) => complaintLine(terminal.cwd, complaint))],
     textOf: analyzer.workspace.textOf,
   };
 }
@@ -122,12 +108,6 @@ async function analyse(
 
 export function unknownRule(rule: string, rules: readonly RuleInfo[]): string {
   return `no rule is called "${rule}"; the rules are ${rules.map(({ id }) => id).join(', ')}`;
-}
-
-function complaintLine(terminal: Terminal, { path, message }: Complaint): string {
-  const place = isWithin(path, terminal.cwd) ? relativePath(terminal.cwd, path) : path;
-  const line = place === '' ? message : `${place}: ${message}`;
-  return line.replace(/\s*[\r\n]+\s*/g, ' ');
 }
 
 function isAtLeast(finding: Finding, { failOn }: CheckOptions): boolean {

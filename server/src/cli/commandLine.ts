@@ -8,6 +8,7 @@ import type { Level } from '../core/index';
 
 export type Command =
   | { readonly kind: 'check'; readonly options: CheckOptions }
+  | { readonly kind: 'types'; readonly options: TypesOptions }
   | { readonly kind: 'explain'; readonly rule: string }
   | { readonly kind: 'server' }
   | { readonly kind: 'version' }
@@ -26,8 +27,18 @@ export interface CheckOptions {
   readonly failOn: Level;
 }
 
+export interface TypesOptions {
+  /** As given; empty never, "." where none was given. */
+  readonly paths: readonly string[];
+  readonly format: DataFormat;
+}
+
 export const FORMATS = ['pretty', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof FORMATS)[number];
+
+/** Of commands that print facts instead of findings. */
+export const DATA_FORMATS = ['pretty', 'json'] as const;
+export type DataFormat = (typeof DATA_FORMATS)[number];
 
 /** From the least to the most serious. */
 export const LEVELS = ['hint', 'info', 'warning', 'error'] as const satisfies readonly Level[];
@@ -38,6 +49,7 @@ from their Rust source. Needs no kernel, no compiler and no network.
 Usage:
   aya-analyzer check [PATH…]     report on a .rs file, a crate or a workspace
                                  (default: the current folder)
+  aya-analyzer types [PATH…]     print size, alignment and field offsets of every type
   aya-analyzer explain RULE      print the page of a rule
   aya-analyzer server --stdio    speak the Language Server Protocol
   aya-analyzer --version
@@ -55,6 +67,9 @@ Options of check:
                                  least level that makes the exit status 1
                                  (default: error)
 
+Options of types:
+  --format pretty|json           how to print (default: pretty)
+
 Exit status: 0 nothing at or above that level, 1 findings,
              2 wrong usage or a PATH that cannot be read
 `;
@@ -66,6 +81,7 @@ export function parseCommandLine(argv: readonly string[]): Command {
   if (word === '--version' || word === '-V') return { kind: 'version' };
   try {
     if (word === 'check') return parseCheck(rest);
+    if (word === 'types') return parseTypes(rest);
     if (word === 'explain') return parseExplain(rest);
     if (word === 'server') return parseServer(rest);
   } catch (error) {
@@ -78,7 +94,8 @@ export function parseCommandLine(argv: readonly string[]): Command {
 export function asksForJson(argv: readonly string[]): boolean {
   const format = argv.lastIndexOf('--format');
   return (
-    argv[0] === 'check' && (argv.includes('--format=json') || (format > 0 && argv[format + 1] === 'json'))
+    (argv[0] === 'check' || argv[0] === 'types') &&
+    (argv.includes('--format=json') || (format > 0 && argv[format + 1] === 'json'))
   );
 }
 
@@ -117,6 +134,18 @@ function parseCheck(args: readonly string[]): Command {
   const fix = values['unsafe-fixes'] ? 'all' : values.fix ? 'safe' : 'none';
   const paths = positionals.length === 0 ? ['.'] : positionals;
   return { kind: 'check', options: { paths, format, fix, levels, targetKernel, failOn } };
+}
+
+function parseTypes(args: readonly string[]): Command {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: { format: CHECK_OPTIONS.format, help: CHECK_OPTIONS.help },
+    allowPositionals: true,
+  });
+  if (values.help) return { kind: 'help' };
+  const format = DATA_FORMATS.find((known) => known === values.format);
+  if (format === undefined) return wrong(`--format takes ${DATA_FORMATS.join(', ')}, not "${values.format}"`);
+  return { kind: 'types', options: { paths: positionals.length === 0 ? ['.'] : positionals, format } };
 }
 
 function parseExplain(args: readonly string[]): Command {

@@ -11,6 +11,7 @@ import {
   type Workspace,
 } from '../core/index';
 import { settle } from '../node/project';
+import type { Complaint } from './complaint';
 import type { Selection } from './targets';
 import type { Replacement } from './writeFile';
 import { replaceFiles } from './writeFile';
@@ -34,11 +35,6 @@ export interface FixOutcome {
   readonly refusals: readonly Complaint[];
   /** Files that could not be written. */
   readonly failures: readonly Complaint[];
-}
-
-export interface Complaint {
-  readonly path: string;
-  readonly message: string;
 }
 
 /** Bounds a chain of fixes that call for each other; far above what one program needs. */

@@ -9,14 +9,16 @@ import type { Command } from './commandLine';
 import { asksForJson, HELP, parseCommandLine } from './commandLine';
 import { runExplain } from './explain';
 import { formatJson } from './formats/json';
+import { formatTypes, NO_TYPES } from './formats/types';
 import type { Status, Terminal } from './terminal';
 import { STATUS } from './terminal';
+import { runTypes } from './types';
 
 /** Runs the command that `argv`, the words after the program's name, asks for. Never rejects. */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<Status> {
   const fail = (message: string): Status => {
     terminal.complain(message);
-    if (asksForJson(argv)) terminal.print(formatJson(emptyResult(terminal)));
+    if (asksForJson(argv)) terminal.print(emptyJson(argv, terminal));
     return STATUS.failed;
   };
   try {
@@ -42,14 +44,29 @@ async function runCommand(command: Exclude<Command, { kind: 'wrong' }>, terminal
       // Loaded only when asked for: a check needs nothing of the protocol.
       (await import('../lsp/main')).startServer();
       return STATUS.clean;
-    case 'check': {
-      const analyzer = await openAnalyzer(terminal);
-      try {
-        return await runCheck({ options: command.options, terminal, analyzer });
-      } finally {
-        analyzer.workspace.dispose();
-      }
-    }
+    case 'check':
+      return withAnalyzer(terminal, (analyzer) => runCheck({ options: command.options, terminal, analyzer }));
+    case 'types':
+      return withAnalyzer(terminal, ({ workspace }) =>
+        runTypes({ options: command.options, terminal, workspace }),
+      );
+  }
+}
+
+/** What a reader of JSON gets where the command could not run. */
+function emptyJson([word]: readonly string[], terminal: Terminal): string {
+  return word === 'types' ? formatTypes(NO_TYPES, 'json') : formatJson(emptyResult(terminal));
+}
+
+async function withAnalyzer(
+  terminal: Terminal,
+  action: (analyzer: Analyzer) => Promise<Status>,
+): Promise<Status> {
+  const analyzer = await openAnalyzer(terminal);
+  try {
+    return await action(analyzer);
+  } finally {
+    analyzer.workspace.dispose();
   }
 }
 

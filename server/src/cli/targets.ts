@@ -3,11 +3,12 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { EbpfCrate, Finding, Problem } from '../core/index';
+import type { EbpfCrate, Finding, Problem, TypeFacts } from '../core/index';
 import { isWithin, toCorePath } from '../node/paths';
 import { distinctRoots, projectOf } from '../node/project';
 import { errorCode, MAX_SOURCE_BYTES, readSource } from '../node/read';
 import { walk } from '../node/walk';
+import { complaintLine, type Complaint } from './complaint';
 
 export interface Target {
   /** Absolute, without links but for the name of a file itself. */
@@ -18,7 +19,7 @@ export interface Target {
 }
 
 /** What a given PATH names, or in words why it cannot be used. */
-export async function resolveTarget(given: string, cwd: string): Promise<Target | string> {
+async function resolveTarget(given: string, cwd: string): Promise<Target | string> {
   try {
     const absolute = toCorePath(given, cwd);
     if ((await stat(absolute)).isDirectory()) return await folderTarget(absolute);
@@ -45,7 +46,7 @@ export interface TargetListing {
 }
 
 /** Lists the projects that the targets belong to. */
-export async function listTargets(targets: readonly Target[]): Promise<TargetListing> {
+async function listTargets(targets: readonly Target[]): Promise<TargetListing> {
   const projects = await Promise.all(targets.map(({ path: target }) => projectOf(target)));
   const roots = distinctRoots(projects);
   const paths = new Set<string>();
@@ -73,6 +74,35 @@ export async function listTargets(targets: readonly Target[]): Promise<TargetLis
   };
 }
 
+/** What a command works on. */
+export interface OpenedTargets {
+  readonly targets: readonly Target[];
+  readonly listing: TargetListing;
+  /** One line for each PATH that cannot be used; the exit status is then 2. */
+  readonly failures: readonly string[];
+  /** Why nothing can be found in some target. */
+  readonly remarks: readonly Complaint[];
+  /** Of the listing, without those that are failures. */
+  readonly problems: readonly Problem[];
+}
+
+/** Resolves the PATHs of a command and lists the projects that they belong to. Never fails for what they are. */
+export async function openTargets(paths: readonly string[], cwd: string): Promise<OpenedTargets> {
+  const resolved = await Promise.all(paths.map((given) => resolveTarget(given, cwd)));
+  const targets = resolved.filter((target): target is Target => typeof target !== 'string');
+  const unusable = resolved.filter((target) => typeof target === 'string');
+  const listing = await listTargets(targets);
+  // A named folder that is too large to be searched was not looked at; that is not the same as empty.
+  const unsearched = listing.paths.length === 0 ? listing.problems : [];
+  return {
+    targets,
+    listing,
+    failures: [...unusable, ...unsearched.map((problem) => complaintLine(cwd, problem))],
+    remarks: targets.flatMap(({ path, remark }) => (remark === null ? [] : [{ path, message: remark }])),
+    problems: listing.problems.filter((problem) => !unsearched.includes(problem)),
+  };
+}
+
 /** The part of a report that the targets ask for. */
 export class Selection {
   readonly #targets: readonly string[];
@@ -94,6 +124,15 @@ export class Selection {
     return crates.filter(
       (crate) => (!crate.lone && this.holds(crate.root)) || filesOf([crate]).some((file) => this.holds(file)),
     );
+  }
+
+  /** Types in files below a target, and of the crates below a target all of them, those of their path dependencies included. */
+  types(types: readonly TypeFacts[], crates: readonly EbpfCrate[]): readonly TypeFacts[] {
+    const whole = crates.filter((crate) =>
+      crate.lone ? crate.units.some((unit) => this.holds(unit.rootFile)) : this.holds(crate.root),
+    );
+    const files = new Set(filesOf(whole));
+    return types.filter(({ path: file }) => this.holds(file) || files.has(file));
   }
 
   /** How many files of eBPF code lie below the targets. */

@@ -8,6 +8,7 @@ import { createFileTable } from './engine/fileTable';
 import type { Finding, Fix, Json, Level, Related } from './engine/finding';
 import { unusedSuppressions } from './engine/unusedSuppressions';
 import { createExpansion } from './model/expandCrate';
+import { typeFactsOf, type FieldFacts, type TypeFacts } from './model/typeFacts';
 import { RULES } from './rules/index.generated';
 import { rulePage, rulePageUrl } from './engine/rulePage';
 import { createParser as loadParser, type RustParser } from './syntax/parser';
@@ -22,6 +23,7 @@ export type { FileEdits, LineIndex, Position, Span, TextEdit };
 export type {
   CrateConfig,
   EbpfCrate,
+  FieldFacts,
   Finding,
   Fix,
   Json,
@@ -31,6 +33,7 @@ export type {
   Related,
   RustParser,
   Settings,
+  TypeFacts,
 };
 
 export interface Report {
@@ -55,6 +58,8 @@ export interface Workspace {
   readonly wanted: () => readonly string[];
   /** Findings of all eBPF code. Computed once per state. */
   readonly report: () => Report;
+  /** Every struct, enum and union of the eBPF code without type or const parameters, by path and offset. Computed once per state. */
+  readonly types: () => readonly TypeFacts[];
   /** Findings in one file. */
   readonly findingsIn: (path: string) => readonly Finding[];
   /** Text that was pushed, or undefined. */
@@ -79,24 +84,34 @@ export interface WorkspaceOptions {
   readonly onRuleError: (rule: string, error: unknown) => void;
 }
 
+type Project = Omit<Report, 'findings'>;
+
 /** A workspace without files. */
 export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Workspace {
   const files = createFileTable(parser);
   const knownRules: ReadonlySet<string> = new Set(RULES.map((it) => it.id));
   const discover = createDiscovery(knownRules);
   let settings: Settings = {};
+  let project: Project | null = null;
   let current: Report | null = null;
+  let types: readonly TypeFacts[] | null = null;
   const changed = (): void => {
+    project = null;
     current = null;
+    types = null;
   };
-  const compute = (): Report => {
-    const { crates: found, problems, files: count } = discover(files, settings);
+  const readProject = (): Project => {
+    const { crates, problems, files: count } = discover(files, settings);
     const expand = createExpansion((text) => {
       const parsed = parser.parse(text);
       parsed.dispose();
       return parsed.ast;
     });
-    const crates = found.map(expand);
+    return { crates: crates.map(expand), problems, files: count };
+  };
+  const projectNow = (): Project => (project ??= readProject());
+  const compute = (): Report => {
+    const { crates, problems, files: count } = projectNow();
     const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError });
     const unused = unusedSuppressions({ crates, files, used, knownRules });
     return { crates, problems, files: count, findings: sorted([...findings, ...unused]) };
@@ -121,6 +136,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     },
     wanted: () => files.wanted(),
     report,
+    types: () => (types ??= typeFactsOf(projectNow().crates)),
     findingsIn: (path) => report().findings.filter((it) => it.path === path),
     textOf: (path) => (files.exists(path) ? (files.text(path) ?? undefined) : undefined),
     dispose: () => {

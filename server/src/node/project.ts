@@ -39,12 +39,24 @@ export interface SettleOptions {
  * @throws the signal's reason, when it is aborted.
  */
 export async function settle(workspace: Workspace, options: SettleOptions = {}): Promise<Report> {
+  return settleOn(workspace, workspace.report, options);
+}
+
+/**
+ * The same for any question that may make the workspace ask for files.
+ * @throws the signal's reason, when it is aborted.
+ */
+export async function settleOn<T>(
+  workspace: Workspace,
+  question: () => T,
+  options: SettleOptions = {},
+): Promise<T> {
   const answered = new Set<string>();
   for (;;) {
     options.signal?.throwIfAborted();
-    const report = workspace.report();
+    const answer = question();
     const wanted = workspace.wanted().filter((file) => !answered.has(file));
-    if (wanted.length === 0) return report;
+    if (wanted.length === 0) return answer;
     for (let first = 0; first < wanted.length; first += READS_AT_ONCE) {
       options.signal?.throwIfAborted();
       await Promise.all(wanted.slice(first, first + READS_AT_ONCE).map((file) => push(workspace, file)));

@@ -270,6 +270,7 @@ export interface FnItem extends ItemBase {
 
 export interface StructItem extends ItemBase {
   readonly kind: 'struct' | 'union';
+  readonly introducer: number; // offset of the word `struct` or `union`
   readonly name: Name;
   readonly generics: readonly GenericParam[];
   readonly shape: 'unit' | 'tuple' | 'named';
@@ -278,6 +279,7 @@ export interface StructItem extends ItemBase {
 
 export interface EnumItem extends ItemBase {
   readonly kind: 'enum';
+  readonly introducer: number; // offset of the word `enum`
   readonly name: Name;
   readonly generics: readonly GenericParam[];
   readonly variants: readonly VariantDef[];

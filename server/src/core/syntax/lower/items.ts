@@ -77,12 +77,21 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
       const body = child(node, 'body');
       const shape = body === undefined ? 'unit' : body.type === 'field_declaration_list' ? 'named' : 'tuple';
       const kind = node.type === 'struct_item' ? 'struct' : 'union';
-      return { kind, ...base, name, generics: generics(context, node), shape, fields: fields(context, body) };
+      return {
+        kind,
+        ...base,
+        introducer: introducer(node, kind),
+        name,
+        generics: generics(context, node),
+        shape,
+        fields: fields(context, body),
+      };
     }
     case 'enum_item':
       return {
         kind: 'enum',
         ...base,
+        introducer: introducer(node, 'enum'),
         name,
         generics: generics(context, node),
         variants: variants(context, child(node, 'body')),
@@ -237,6 +246,11 @@ function itemBase(context: LowerContext, node: Raw, attributes: readonly Raw[]):
     visibilitySpan: visibility === undefined ? null : { start: visibility.start, end: visibility.end },
     keyword: node.start,
   };
+}
+
+/** Where the word stands that says what the item is, behind its visibility. */
+function introducer(node: Raw, word: string): number {
+  return node.children.find((it) => !it.named && it.type === word)?.start ?? node.start;
 }
 
 function lowerFunction(context: LowerContext, node: Raw, base: Base): FnItem {
