@@ -11,10 +11,11 @@ const core = path.join(root, 'server/src/core');
 
 /** From the ground up. A folder may import from its own and from lower floors. */
 const FLOORS: readonly (readonly string[])[] = [
-  ['text', 'verifier', 'data'],
+  ['text', 'object', 'verifier', 'data'],
   ['syntax'],
   ['crates'],
   ['model'],
+  ['stack'],
   ['engine', 'fixes', 'features'],
   ['rules'],
 ];
