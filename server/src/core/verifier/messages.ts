@@ -16,3 +16,27 @@ export const VERIFIER_TEXT = {
 
 /** aya's relocation error on kernels without global data (before 5.2). */
 export const NO_GLOBAL_DATA = 'error relocating …: section N not found';
+
+/**
+ * LLVM's complaint about a frame, the part that all versions share with what follows: up to LLVM 18 "Looks like the BPF stack
+ * limit of 512 bytes is exceeded. …", from 19 on without the number (BPFRegisterInfo.cpp, `WarnSize`).
+ */
+export const LLVM_STACK_TEXT = {
+  upTo18: 'Looks like the BPF stack limit of 512 bytes is exceeded',
+  since19: 'Looks like the BPF stack limit is exceeded',
+} as const;
+
+/** `check_max_stack_depth_subprog` in kernel/bpf/verifier.c; `calls` counts frames from the program on, those of 0 bytes too. */
+export function combinedStackText(calls: number, bytes: number): string {
+  return `combined stack size of ${calls} calls is ${bytes}. Too large`;
+}
+
+/** Said of recursion too. */
+export function callDepthText(frames: number): string {
+  return `the call stack of ${frames} frames is too deep`;
+}
+
+/** A subprogram tail-calls, and the frames before it add up to `bytes`. */
+export function tailCallText(bytes: number): string {
+  return `tail_calls are not allowed when call stack of previous frames is ${bytes} bytes. Too large`;
+}
