@@ -29,7 +29,11 @@ export async function runTypes({ options, terminal, workspace }: TypesContext): 
   for (const line of failures) terminal.complain(line);
   for (const complaint of [...remarks, ...problems, ...selection.problems(report.problems)])
     terminal.complain(complaintLine(terminal.cwd, complaint));
-  const selected = { base: terminal.cwd, types: selection.types(types, report.crates), textOf: workspace.textOf };
+  const selected = {
+    base: terminal.cwd,
+    types: selection.types(types, report.crates),
+    textOf: workspace.textOf,
+  };
   const nothing = failures.length > 0 && selected.types.length === 0;
   if (options.format === 'json' || !nothing) terminal.print(formatTypes(selected, options.format));
   return failures.length > 0 ? STATUS.failed : STATUS.clean;

@@ -31,6 +31,22 @@ export function dataSymbols(object: string): readonly DataSymbol[] {
   return found;
 }
 
+/** What the symbol's place in the object holds at the start; null where there is no such symbol. */
+export function symbolBytes(object: string, name: string): Buffer | null {
+  const elf = readFileSync(object);
+  const sections = sectionsOf(elf);
+  const symbols = sections.find(({ type }) => type === symbolTable);
+  const names = symbols === undefined ? undefined : sections[symbols.link];
+  if (symbols === undefined || names === undefined) return null;
+  for (let at = symbols.offset; at < symbols.offset + symbols.size; at += 24) {
+    const section = sections[elf.readUInt16LE(at + 6)];
+    if (section === undefined || textAt(elf, names.offset + elf.readUInt32LE(at)) !== name) continue;
+    const start = section.offset + Number(elf.readBigUInt64LE(at + 8));
+    return elf.subarray(start, start + Number(elf.readBigUInt64LE(at + 16)));
+  }
+  return null;
+}
+
 const symbolTable = 2;
 
 interface Section {

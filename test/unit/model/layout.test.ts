@@ -49,7 +49,7 @@ struct Circular { next: Circular2 }
 struct Circular2 { next: Circular }
 struct Node { next: Option<&'static Node>, value: u8 }
 struct Tail { len: u32, bytes: [u8] }
-#[cfg_attr(feature = "host", repr(C))] struct Conditional { a: u8, b: u32 }
+#[cfg_attr(some_cfg, repr(C))] struct Conditional { a: u8, b: u32 }
 struct Foreign { a: u8, sock: bpf_sock }
 
 struct Shared(UnsafeCell<u64>);
@@ -183,6 +183,24 @@ describe('size and alignment in bytes', () => {
       'Option<bpf_sock>': 'the layout of Option<bpf_sock> is not known: bpf_sock belongs to another crate',
     });
   });
+});
+
+test('a field under a cfg counts as it does for the BPF target, and an unsized tail is never moved', () => {
+  const { type } = rustScope(`
+    struct Gated { a: u8, #[cfg(target_arch = "bpf")] b: u64, #[cfg(not(target_arch = "bpf"))] c: [u64; 9] }
+    #[cfg_attr(target_arch = "bpf", repr(C))] struct Ordered { a: u8, b: u64, c: u8 }
+    enum Few { A, #[cfg(test)] B(u64), C }
+    struct Tail<T: ?Sized> { a: u8, tail: T }
+    struct Where<T> where T: ?Sized { a: u8, b: u16, tail: core::mem::ManuallyDrop<T> }
+    struct Sized2<T> { a: u8, tail: T, b: u8 }
+    type Probe0 = Gated; type Probe1 = Ordered; type Probe2 = Few; type Probe3 = Tail<u32>; type Probe4 = Where<u8>;
+    type Probe5 = Sized2<u32>; type Probe6 = Option<&'static dyn Fn()>; type Probe7 = *const (dyn Fn() + Send);
+  `);
+  const sizes = Array.from({ length: 8 }, (_, index) => {
+    const layout = layoutOf(type(`Probe${index}`));
+    return 'unknown' in layout ? layout.unknown : layout.size;
+  });
+  assert.deepEqual(sizes, [16, 24, 1, 8, 4, 8, 16, 16]);
 });
 
 test('fields stand where rustc places them', () => {

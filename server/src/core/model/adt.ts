@@ -1,6 +1,8 @@
 // The fields and variants of structs, unions and enums: of the crate's own and of the types of core that the analyzer knows, in one shape.
-// Invariant: what stands under a cfg, or has attributes that cannot be read, makes the answer null.
+// Invariant: a cfg that cannot be decided, or a repr that cannot be read, makes the answer null.
 
+import { cfgState, effectiveAttributes } from '../crates/cfg';
+import type { CfgEnvironment } from '../crates/crate';
 import type { Attribute, FieldDef, Token } from '../syntax/ast';
 import { RUST_REPR, type Repr } from './arrangement';
 import { evaluateWithin } from './constants';
@@ -50,7 +52,7 @@ export function partsOf(type: AdtType | ExternalType, work: Work): Parts | null 
 
 /** The integer type that `as` gives an enum's discriminant before it converts it. */
 export function discriminantType(type: AdtType): Type | null {
-  for (const token of reprTokens(type.item.attributes)) {
+  for (const token of reprTokens(type.item.attributes, type.scope.unit.cfg) ?? []) {
     const int = intType(token.text);
     if (int !== null) return int;
   }
@@ -59,18 +61,22 @@ export function discriminantType(type: AdtType): Type | null {
 
 function ownParts(type: AdtType, work: Work): Parts | null {
   const { item } = type;
-  const repr = reprOf(item.attributes);
+  const { cfg } = type.scope.unit;
+  const repr = reprOf(item.attributes, cfg);
   if (repr === null) return null;
   if (item.kind !== 'enum') {
     const fields = fieldsOf(type, item.fields, work);
-    return fields === null ? null : { kind: item.kind, fields, repr, lastStays: false };
+    const lastStays = item.kind === 'struct' && isLastUnsized(type, work);
+    return fields === null ? null : { kind: item.kind, fields, repr, lastStays };
   }
   const context = { scope: type.scope, substitution: substitutionOf(type), work };
   const expected = discriminantType(type);
   const variants: Variant[] = [];
   let next = 0n;
   for (const variant of item.variants) {
-    const fields = isConditional(variant.attributes) ? null : fieldsOf(type, variant.fields, work);
+    const state = cfgState(variant.attributes, cfg);
+    if (state === 'off') continue;
+    const fields = state === 'unknown' ? null : fieldsOf(type, variant.fields, work);
     if (fields === null) return null;
     if (variant.discriminant !== null) {
       const value = evaluateWithin(context, variant.discriminant, expected);
@@ -99,26 +105,68 @@ function externalParts(type: ExternalType): Parts | null {
 }
 
 function fieldsOf(type: AdtType, fields: readonly FieldDef[], work: Work): readonly Field[] | null {
-  if (fields.some((it) => isConditional(it.attributes))) return null;
   const context = { scope: type.scope, substitution: substitutionOf(type), work };
-  return fields.map((it) => ({ name: it.name.text, type: resolveTypeWithin(context, it.type) }));
+  const present: Field[] = [];
+  for (const field of fields) {
+    const state = cfgState(field.attributes, type.scope.unit.cfg);
+    if (state === 'unknown') return null;
+    if (state === 'off') continue;
+    // A field of a tuple is called by its place among those that are there.
+    const name = /^\d/.test(field.name.text) ? String(present.length) : field.name.text;
+    present.push({ name, type: resolveTypeWithin(context, field.type) });
+  }
+  return present;
 }
 
-function isConditional(attributes: readonly Attribute[]): boolean {
-  return attributes.some((it) => it.path === 'cfg');
+/** Whether the last field of a struct is unsized for some arguments; rustc then never moves it (`layout_of_uncached`). */
+function isLastUnsized(type: AdtType, work: Work): boolean {
+  const open = type.item.generics.filter((it) => it.maybeUnsized).map((it) => it.name.text);
+  if (open.length === 0) return false;
+  const identity = { ...type, args: typeParameters(type), constArgs: [] };
+  return mayBeUnsized(identity, new Set(open), work);
 }
 
-function reprTokens(attributes: readonly Attribute[]): readonly Token[] {
-  return attributes.filter((it) => it.path === 'repr').flatMap((it) => it.tokens);
+function typeParameters({ item }: AdtType): readonly Type[] {
+  return item.generics.flatMap((it): readonly Type[] =>
+    it.kind === 'type' ? [{ kind: 'parameter', name: it.name.text }] : [],
+  );
+}
+
+function mayBeUnsized(type: Type, open: ReadonlySet<string>, work: Work): boolean {
+  const inner = deeper(work);
+  if (inner === null) return false;
+  switch (type.kind) {
+    case 'parameter':
+      return open.has(type.name);
+    case 'slice':
+    case 'str':
+    case 'dyn':
+      return true;
+    case 'external': {
+      const shape = externalShape(type);
+      if (shape.kind === 'wrapper') return mayBeUnsized(shape.inner, open, inner);
+      const last = shape.kind === 'struct' && shape.lastStays ? shape.fields.at(-1) : undefined;
+      return last !== undefined && mayBeUnsized(last.type, open, inner);
+    }
+    case 'adt': {
+      const last = type.item.kind === 'struct' ? fieldsOf(type, type.item.fields, inner)?.at(-1) : undefined;
+      return last !== undefined && mayBeUnsized(last.type, open, inner);
+    }
+    default:
+      return false;
+  }
+}
+
+/** null: whether a representation applies cannot be decided. */
+function reprTokens(attributes: readonly Attribute[], cfg: CfgEnvironment): readonly Token[] | null {
+  const reprs = effectiveAttributes(attributes, cfg).filter((it) => it.attribute.path === 'repr');
+  return reprs.every((it) => it.certain) ? reprs.flatMap((it) => it.attribute.tokens) : null;
 }
 
 /** The representation that the attributes ask for; null if one of them cannot be read or decided. */
-function reprOf(attributes: readonly Attribute[]): Repr | null {
-  const hidden = attributes.some(
-    (it) => it.path === 'cfg_attr' && it.tokens.some((token) => token.text === 'repr'),
-  );
-  if (hidden) return null;
-  const tokens = reprTokens(attributes);
+function reprOf(attributes: readonly Attribute[], cfg: CfgEnvironment): Repr | null {
+  const tokens = reprTokens(attributes, cfg);
+  if (tokens === null) return null;
   let repr: Repr = RUST_REPR;
   for (const [index, token] of tokens.entries()) {
     if (token.kind !== 'ident') continue;

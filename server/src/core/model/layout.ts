@@ -154,6 +154,7 @@ function compute(type: Type, outer: Work): Computed | Missing {
       return computeExternal(type, work);
     case 'slice':
     case 'str':
+    case 'dyn':
     case 'parameter':
     case 'unknown':
       return missing(type);
@@ -171,6 +172,7 @@ function missing(type: Type): Missing {
       return { missing: `${name} is a type parameter` };
     case 'slice':
     case 'str':
+    case 'dyn':
       return { missing: `${name} has no size of its own` };
     default:
       return { missing: `${name} depends on a cfg or a repr that cannot be decided` };
@@ -284,7 +286,7 @@ function pointerLayout(target: Type, isReference: boolean, work: Work): Computed
 function isWide(target: Type, work: Work): Tristate {
   const inner = deeper(work);
   if (inner === null || target.kind === 'unknown' || target.kind === 'parameter') return 'unknown';
-  if (target.kind === 'slice' || target.kind === 'str') return true;
+  if (target.kind === 'slice' || target.kind === 'str' || target.kind === 'dyn') return true;
   if (target.kind === 'external') return externalShape(target).kind === 'unsized';
   if (target.kind !== 'adt' || target.item.kind !== 'struct' || target.item.fields.length === 0) return false;
   const parts = partsOf(target, inner);
@@ -373,6 +375,7 @@ function zeroValid(type: Type, work: Work): Tristate {
     }
     case 'slice':
     case 'str':
+    case 'dyn':
     case 'parameter':
     case 'unknown':
       return 'unknown';

@@ -39,6 +39,7 @@ export type Type =
   | { readonly kind: 'float'; readonly bits: 32 | 64 }
   | { readonly kind: 'str' }
   | { readonly kind: 'never' }
+  | { readonly kind: 'dyn' } // a trait object, behind some pointer
   | { readonly kind: 'array'; readonly element: Type; readonly length: bigint | null }
   | { readonly kind: 'slice'; readonly element: Type }
   | { readonly kind: 'tuple'; readonly elements: readonly Type[] }
@@ -127,7 +128,7 @@ export function resolveTypeWithin(context: Context, type: TypeRef): Type {
     case 'never':
       return { kind: 'never' };
     case 'trait':
-      return unknownType('a trait object');
+      return type.dynamic ? { kind: 'dyn' } : unknownType('an impl Trait');
     case 'infer':
     case 'const':
     case 'unknown':
@@ -302,6 +303,8 @@ function textOf(type: Type, depth: number): string {
       return `f${type.bits}`;
     case 'never':
       return '!';
+    case 'dyn':
+      return 'dyn _';
     case 'array':
       return `[${inner(type.element)}; ${type.length === null ? '_' : String(type.length)}]`;
     case 'slice':

@@ -58,7 +58,7 @@ export type TypeRef =
   | (Span & { readonly kind: 'const'; readonly value: Expr }) // a generic argument such as `16` or `{ N + 1 }`
   | (Span & { readonly kind: 'never' })
   | (Span & { readonly kind: 'infer' })
-  | (Span & { readonly kind: 'trait' }) // `dyn T`, `impl T`
+  | (Span & { readonly kind: 'trait'; readonly dynamic: boolean }) // `dyn T`, else `impl T`
   | (Span & { readonly kind: 'unknown' });
 
 export type Pattern =
@@ -220,6 +220,7 @@ export interface GenericParam {
   readonly kind: 'type' | 'const';
   readonly name: Name;
   readonly type: TypeRef | null; // of a const parameter
+  readonly maybeUnsized: boolean; // `T: ?Sized`, there or in the where clause
   readonly default: TypeRef | null;
 }
 

@@ -307,6 +307,8 @@ function fnParameters(context: LowerContext, node: Raw): readonly Parameter[] {
 }
 
 function generics(context: LowerContext, node: Raw): readonly GenericParam[] {
+  const clause = childOfType(node, 'where_clause');
+  const bounds = (clause?.children ?? []).map((it) => textOf(context, it));
   return (child(node, 'type_parameters')?.children ?? []).flatMap((it): GenericParam[] => {
     if (it.type === 'const_parameter') {
       return [
@@ -314,16 +316,22 @@ function generics(context: LowerContext, node: Raw): readonly GenericParam[] {
           kind: 'const',
           name: identifier(context, it, 'name'),
           type: lowerTypeField(context, it, 'type'),
+          maybeUnsized: false,
           default: typeOrNull(context, child(it, 'value')),
         },
       ];
     }
     if (it.type !== 'type_parameter') return [];
+    const name = identifier(context, it, 'name');
+    const own = [textOf(context, it), ...bounds].filter(
+      (bound) => bound.startsWith(name.text) && /^\s*:/.test(bound.slice(name.text.length)),
+    );
     return [
       {
         kind: 'type',
-        name: identifier(context, it, 'name'),
+        name,
         type: null,
+        maybeUnsized: own.some((bound) => /\?\s*(?:core\s*::\s*marker\s*::\s*)?Sized\b/.test(bound)),
         default: typeOrNull(context, child(it, 'default_type')),
       },
     ];

@@ -29,7 +29,7 @@ export function lowerType(context: LowerContext, node: Raw): TypeRef {
     case 'unit_type':
       return { kind: 'tuple', start, end, elements: [] };
     case 'tuple_type':
-      return { kind: 'tuple', start, end, elements: namedChildren(node).map((it) => lowerType(context, it)) };
+      return lowerTuple(context, node);
     case 'reference_type':
       return { kind: 'reference', start, end, mutable: isMutable(node), target: inner('type') };
     case 'pointer_type':
@@ -50,7 +50,7 @@ export function lowerType(context: LowerContext, node: Raw): TypeRef {
     case 'abstract_type':
     case 'dynamic_type':
     case 'bounded_type':
-      return { kind: 'trait', start, end };
+      return { kind: 'trait', start, end, dynamic: /^dyn\b/.test(textOf(context, node)) };
     case 'integer_literal':
     case 'boolean_literal':
     case 'char_literal':
@@ -60,6 +60,21 @@ export function lowerType(context: LowerContext, node: Raw): TypeRef {
     default:
       return textOf(context, node) === '_' ? { kind: 'infer', start, end } : { kind: 'unknown', start, end };
   }
+}
+
+/** The grammar takes a type in parentheses for a tuple of one. */
+function lowerTuple(context: LowerContext, node: Raw): TypeRef {
+  const nodes = namedChildren(node);
+  const [only] = nodes;
+  const isParenthesised =
+    nodes.length === 1 && only !== undefined && !context.text.slice(only.end, node.end).includes(',');
+  if (isParenthesised) return lowerType(context, only);
+  return {
+    kind: 'tuple',
+    start: node.start,
+    end: node.end,
+    elements: nodes.map((it) => lowerType(context, it)),
+  };
 }
 
 export function lowerTypeField(context: LowerContext, node: Raw, field: string): TypeRef {
