@@ -240,6 +240,7 @@ function bodyOf(fn: FnItem, block: NonNullable<FnItem['body']>, scope: Scope): B
     scope,
     item: fn,
     root: blockExpr(block),
+    owner: null,
     certain: true,
   };
 }

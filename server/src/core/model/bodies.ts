@@ -3,8 +3,8 @@
 
 import { cfgState } from '../crates/cfg';
 import type { CrateUnit, OriginOf } from '../crates/crate';
-import type { Block, Expr, FnItem, Item, Stmt } from '../syntax/ast';
-import { blockExpr, exprChildren, itemChildren, stmtExprs } from '../syntax/visit';
+import type { Block, Expr, FnItem, ImplItem, Item, Stmt, TraitItem } from '../syntax/ast';
+import { blockExpr, exprChildren, stmtExprs } from '../syntax/visit';
 import { moduleScope, modulesOf, type Scope } from './names';
 
 /** A function, or the initialiser of a static or constant. */
@@ -16,6 +16,8 @@ export interface Body {
   readonly unit: CrateUnit;
   readonly scope: Scope; // around the item; the body's own blocks are added while walking
   readonly item: Item;
+  /** The impl or trait that the item belongs to, or null. */
+  readonly owner: ImplItem | TraitItem | null;
   readonly root: Expr;
   /** false: the item stands under a cfg that cannot be decided. */
   readonly certain: boolean;
@@ -44,6 +46,7 @@ export function bodiesOf(unit: CrateUnit): readonly Body[] {
             scope: moduleScope(unit, module),
             file: originOf === undefined ? module.file : `${module.file}#${String(index)}`,
             originOf: originOf ?? null,
+            owner: null,
             certain,
           }),
     ),
@@ -69,6 +72,7 @@ interface Place {
   readonly scope: Scope;
   readonly file: string;
   readonly originOf: OriginOf | null;
+  readonly owner: ImplItem | TraitItem | null;
   readonly certain: boolean;
 }
 
@@ -84,7 +88,7 @@ function itemBodies(item: Item, around: Place): readonly Body[] {
       return item.value === null ? [] : rooted(item, item.value, place);
     case 'impl':
     case 'trait':
-      return itemChildren(item).flatMap((it) => itemBodies(it, place));
+      return item.items.flatMap((it) => itemBodies(it, { ...place, owner: item }));
     default:
       return [];
   }
@@ -96,7 +100,11 @@ function rooted(item: Item, root: Expr, place: Place): readonly Body[] {
   const nested: Body[] = [];
   walkBody(body, (visit) => {
     if (visit.expr.kind !== 'block') return;
-    const inner = { ...place, scope: { ...visit.scope, blocks: [...visit.scope.blocks, visit.expr.block] } };
+    const inner = {
+      ...place,
+      owner: null,
+      scope: { ...visit.scope, blocks: [...visit.scope.blocks, visit.expr.block] },
+    };
     for (const statement of visit.expr.block.statements) {
       if (statement.kind === 'item') nested.push(...itemBodies(statement.item, inner));
     }

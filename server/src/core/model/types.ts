@@ -4,6 +4,7 @@
 // Deliberately absent: inference, traits, associated types. They are "unknown".
 
 import type { Expr, EnumItem, GenericArgs, GenericParam, Path, StructItem, TypeRef } from '../syntax/ast';
+import { canonicalPath } from './canonicalPath';
 import { evaluateWithin } from './constants';
 import { resolvePath, type Definition, type Scope } from './names';
 import type { ConstValue } from './value';
@@ -249,7 +250,8 @@ const C_TYPES: Readonly<Record<string, string>> = {
 };
 const C_CRATES = new Set(['core', 'libc', 'aya_ebpf', 'aya_ebpf_cty', 'aya_bpf_cty', 'cty']);
 
-function externalType(context: Context, path: readonly string[], args: GenericArgs | null): Type {
+function externalType(context: Context, written: readonly string[], args: GenericArgs | null): Type {
+  const path = canonicalPath(written);
   const [crate = ''] = path;
   const name = path.at(-1) ?? '';
   if (crate === 'core' && (path.length === 2 || path[1] === 'primitive')) {

@@ -1,0 +1,192 @@
+// The types of the expressions, locals and callees of one body: forward inference with unification, good enough for eBPF programs.
+// Invariant: an answer is the compiler's or "unknown"; nothing throws. Generic bodies are inferred once for each substitution.
+// Deliberately absent: trait selection by bounds, lifetimes, borrow checking, items of crates whose source is not at hand and in no table.
+
+import type { Expr, FnItem, Item, Name } from '../syntax/ast';
+import { withoutParens } from '../syntax/visit';
+import type { Body } from './bodies';
+import { bindPattern } from './infer/patterns';
+import { check, infer } from './infer/expressions';
+import type { Around, Callee, Session } from './infer/session';
+import { createVariables } from './infer/variables';
+import { NO_SUBSTITUTION, resolveType, UNIT, unknownType, type Substitution, type Type } from './types';
+import type { ConstValue } from './value';
+
+export type { Callee };
+
+export interface BodyTypes {
+  /** The type of an expression of the body; unknown where it is not inferred. */
+  readonly typeOf: (expr: Expr) => Type;
+  /** The type of a local or parameter, by the name in its pattern. */
+  readonly typeOfBinding: (name: Name) => Type;
+  /** What a call or method call leads to; also what a path names that hands a function on. */
+  readonly calleeOf: (expr: Expr) => Callee;
+  /** The type of `self`, or null. */
+  readonly self: Type | null;
+}
+
+const NOT_INFERRED = unknownType('it is not inferred');
+const UNKNOWN_CALLEE: Callee = { kind: 'unknown' };
+
+interface Remembered {
+  readonly unit: Body['unit'];
+  readonly substitution: Substitution;
+  readonly types: BodyTypes;
+}
+
+/** What was inferred, by item: bodies are made anew for every question, their items are not. */
+const MEMORY = new WeakMap<Item, Remembered[]>();
+
+/** The types in `body`. `substitution` says what its generics and `Self` stand for; without it they stand for themselves. */
+export function inferBody(body: Body, substitution: Substitution = NO_SUBSTITUTION): BodyTypes {
+  const known = MEMORY.get(body.item) ?? [];
+  const found = known.find((it) => it.unit === body.unit && sameSubstitution(it.substitution, substitution));
+  if (found !== undefined) return found.types;
+  const types = inferAnew(body, substitution);
+  MEMORY.set(body.item, [
+    ...known.filter((it) => it.unit === body.unit),
+    { unit: body.unit, substitution, types },
+  ]);
+  return types;
+}
+
+function inferAnew(body: Body, given: Substitution): BodyTypes {
+  const variables = createVariables();
+  const session: Session = {
+    variables,
+    types: new Map(),
+    bindings: new Map(),
+    callees: new Map(),
+    callables: new Map(),
+    deferred: [],
+  };
+  const substitution = ownSubstitution(body, given);
+  const returns = resultType(body, substitution);
+  const around: Around = {
+    session,
+    scope: body.scope,
+    substitution,
+    locals: { names: new Map(), parent: null },
+    returns,
+    loop: null,
+  };
+  const self = body.item.kind === 'fn' ? selfType(body.item, substitution) : null;
+  if (self !== null) around.locals.names.set('self', self);
+  if (body.item.kind === 'fn') {
+    for (const { pattern, type } of body.item.parameters) {
+      const declared =
+        type === null ? unknownType('a parameter without type') : resolveType(body.scope, type, substitution);
+      bindPattern(around, pattern, declared);
+    }
+    infer(around, body.root, returns);
+    const root = session.types.get(body.root);
+    if (root !== undefined) variables.tryUnify(root, returns);
+  } else check(around, body.root, returns);
+  for (let next = session.deferred.shift(); next !== undefined; next = session.deferred.shift()) next();
+  return answers(session, self);
+}
+
+function answers({ variables, types, bindings, callees }: Session, self: Type | null): BodyTypes {
+  const settled = new Map<unknown, Type>();
+  const settle = (key: unknown, type: Type | undefined): Type => {
+    if (type === undefined) return NOT_INFERRED;
+    const known = settled.get(key) ?? variables.settled(type);
+    settled.set(key, known);
+    return known;
+  };
+  const settledCallees = new Map<Expr, Callee>();
+  return {
+    typeOf: (expr) => {
+      const key = expr.kind === 'block' ? expr.block : expr;
+      return settle(key, types.get(key));
+    },
+    typeOfBinding: (name) => settle(name, bindings.get(name)),
+    calleeOf: (expr) => {
+      const inner = withoutParens(expr);
+      const known = settledCallees.get(inner);
+      if (known !== undefined) return known;
+      const callee = callees.get(inner) ?? UNKNOWN_CALLEE;
+      const answer =
+        callee.kind === 'function'
+          ? { ...callee, substitution: settledSubstitution(callee.substitution, variables.settled) }
+          : callee;
+      settledCallees.set(inner, answer);
+      return answer;
+    },
+    self,
+  };
+}
+
+function settledSubstitution(substitution: Substitution, settled: (type: Type) => Type): Substitution {
+  return {
+    types: new Map([...substitution.types].map(([name, type]) => [name, settled(type)])),
+    consts: substitution.consts,
+    self: substitution.self === null ? null : settled(substitution.self),
+  };
+}
+
+/** The generics of the function and of its impl, each standing for itself where nothing is given. */
+function ownSubstitution(body: Body, given: Substitution): Substitution {
+  const generics = [
+    ...(body.owner?.kind === 'impl' ? body.owner.generics : []),
+    ...(body.item.kind === 'fn' ? body.item.generics : []),
+  ];
+  const types = new Map<string, Type>();
+  const consts = new Map<string, ConstValue>();
+  for (const parameter of generics) {
+    const name = parameter.name.text;
+    if (parameter.kind === 'type') types.set(name, given.types.get(name) ?? { kind: 'parameter', name });
+    else consts.set(name, given.consts.get(name) ?? { kind: 'unknown', why: name });
+  }
+  const open: Substitution = { types, consts, self: null };
+  const self =
+    given.self ??
+    (body.owner?.kind === 'impl'
+      ? resolveType(body.scope, body.owner.self, open)
+      : body.owner?.kind === 'trait'
+        ? { kind: 'parameter' as const, name: 'Self' }
+        : null);
+  return { types, consts, self };
+}
+
+function resultType(body: Body, substitution: Substitution): Type {
+  const { item } = body;
+  if (item.kind === 'fn')
+    return item.result === null ? UNIT : resolveType(body.scope, item.result, substitution);
+  if (item.kind === 'static' || item.kind === 'const')
+    return resolveType(body.scope, item.type, substitution);
+  return NOT_INFERRED;
+}
+
+function selfType(fn: FnItem, { self }: Substitution): Type | null {
+  if (fn.selfParameter === 'none') return null;
+  const value = self ?? unknownType('Self');
+  return fn.selfParameter === 'value'
+    ? value
+    : { kind: 'reference', mutable: fn.selfParameter === 'mutable reference', target: value };
+}
+
+function sameSubstitution(a: Substitution, b: Substitution): boolean {
+  if (a === b) return true;
+  if (a.types.size !== b.types.size || a.consts.size !== b.consts.size) return false;
+  return (
+    sameType(a.self, b.self) &&
+    [...a.types].every(([name, type]) => sameType(type, b.types.get(name) ?? null)) &&
+    [...a.consts].every(([name, value]) => sameValue(value, b.consts.get(name)))
+  );
+}
+
+function sameType(a: Type | null, b: Type | null): boolean {
+  if (a === b || a === null || b === null) return a === b;
+  return a.kind === b.kind && createVariables().unify(a, b) && !mentionsUnknown(a) && !mentionsUnknown(b);
+}
+
+function mentionsUnknown(type: Type): boolean {
+  return type.kind === 'unknown';
+}
+
+function sameValue(a: ConstValue, b: ConstValue | undefined): boolean {
+  if (a.kind === 'int' && b?.kind === 'int') return a.value === b.value;
+  if (a.kind === 'bool' && b?.kind === 'bool') return a.value === b.value;
+  return a.kind === 'unknown' && b?.kind === 'unknown';
+}

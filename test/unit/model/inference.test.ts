@@ -1,0 +1,132 @@
+// What the compiler would say of locals and expressions, at places that comments mark.
+
+import { before, describe, test } from 'node:test';
+import { loadParser } from '../crates/project';
+import { checkMarks } from './inferenceMarks';
+
+before(async () => {
+  await loadParser();
+});
+
+describe('numbers', () => {
+  test('literals take the type of their use, else i32', () => {
+    checkMarks(`
+struct Event { len: u16, ts: u64 }
+fn take(n: u8) {}
+fn f(a: u64, e: &Event) -> u32 {
+    let plain = 5;
+      //^^^^^ i32
+    let given: u8 = 5;
+      //^^^^^ u8
+    let suffixed = 5u16;
+      //^^^^^^^^ u16
+    let added = a + 1;
+      //^^^^^ u64
+    let mut later = 0;
+          //^^^^^ u16
+    later += e.len;
+    let passed = 3;
+      //^^^^^^ u8
+    take(passed);
+    let shifted = 1 << a;
+      //^^^^^^^ i32
+    let ok = a == 4;
+      //^^ bool
+    let cast = 5 as u64;
+      //^^^^ u64
+    let mut sum = 0;
+          //^^^ u64
+    for i in 0..10 {
+      //^ u64
+        sum += i * e.ts;
+    }
+    let returned = 0;
+      //^^^^^^^^ u32
+    if ok { return returned; }
+    0
+  //^ u32
+}`);
+  });
+});
+
+describe('places', () => {
+  test('fields, elements, slices, references', () => {
+    checkMarks(`
+struct Inner { bytes: [u8; 16] }
+struct Outer { inner: Inner, pair: (u8, u32) }
+fn f(o: &Outer, p: *const Outer, m: &mut [u32]) {
+    let b = o.inner.bytes;
+      //^ [u8; 16]
+    let e = b[3];
+      //^ u8
+    let s = &b[1..4];
+      //^ &[u8]
+    let (x, y) = o.pair;
+       //^ u8
+          //^ u32
+    let (rx, _) = &o.pair;
+       //^^ &u8
+    let d = unsafe { (*p).pair.1 };
+      //^ u32
+    let q = unsafe { &(*p).inner };
+      //^ &Inner
+    let first = m.first_mut();
+      //^^^^^ Option<&mut u32>
+    let [h, rest @ ..] = b else { return };
+       //^ u8
+    for v in m.iter_mut() { *v += 1; }
+      //^ &mut u32
+    for (i, v) in b.iter().enumerate() {}
+       //^ usize
+          //^ &u8
+}`);
+  });
+});
+
+describe('calls', () => {
+  test('functions, generics, methods, closures and what they lead to', () => {
+    checkMarks(`
+use core::mem;
+struct Key<T> { value: T }
+impl<T> Key<T> {
+    fn new(value: T) -> Self { Self { value } }
+    fn get(&self) -> &T { &self.value }
+}
+trait Named { fn id(&self) -> u32; fn double(&self) -> u64 { 2 } }
+impl Named for Key<u8> { fn id(&self) -> u32 { 1 } }
+fn read<T>(at: usize) -> Result<*const T, ()> { Err(()) }
+fn try_it(n: usize) -> Result<u32, ()> {
+    let p: *const u64 = read(n)?;
+                      //^^^^^^^ => read where T = u64
+    let q = read::<u16>(n)?;
+      //^ *const u16
+    let k = Key::new(7u8);
+      //^ Key<u8>
+          //^^^^^^^^^^^^^ => Key<u8>::new where T = u8
+    let v = k.get();
+      //^ &u8
+    let i = k.id();
+      //^ u32
+    let d = k.double();
+      //^ u64
+          //^^^^^^^^^^ => Named::double
+    let f = |x: u32| x + 1;
+    let r = f(1);
+      //^ u32
+          //^^^^ => closure
+    let o = Some(3u8).map(|it| it as u16).ok_or(())?;
+                         //^^ u8
+      //^ u16
+    let s = mem::size_of::<u32>();
+      //^ usize
+          //^^^^^^^^^^^^^^^^^^^^^ => core::mem::size_of
+    let w = u32::from_be(9);
+      //^ u32
+    let b = r.to_be_bytes();
+      //^ [u8; 4]
+    let z: [u8; 8] = unsafe { mem::zeroed() };
+                            //^^^^^^^^^^^^^ [u8; 8]
+    Ok(i)
+}`);
+  });
+});
