@@ -3,9 +3,11 @@
 
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
+import { bodiesOf, type Body } from '../model/bodies';
+import { mutableStatics, type StaticFacts } from '../model/statics';
 import { lineIndex, positionAt, type LineIndex } from '../text/lineIndex';
 import { atLevel, type Finding, type Level } from './finding';
-import type { Rule } from './rule';
+import type { Rule, RuleContext } from './rule';
 import { covers, suppressionsOf, type Suppression } from './suppress';
 
 export interface AnalyzeOptions {
@@ -26,19 +28,20 @@ export interface Analysis {
 /** Findings of all crates after levels and suppressions, sorted by path and offset. */
 export function analyze(crates: readonly EbpfCrate[], options: AnalyzeOptions): Analysis {
   const { rules, files, onRuleError } = options;
-  const all = crates.flatMap((crate) =>
-    rules.flatMap((rule) => {
+  const all = crates.flatMap((crate) => {
+    const context = ruleContext(crate, files);
+    return rules.flatMap((rule) => {
       const level = crate.config.rules[rule.id];
       if (level === 'off') return [];
       try {
-        const found = rule.check(crate, { files });
+        const found = rule.check(crate, context);
         return level === undefined ? found : found.map((it) => atLevel(it, level));
       } catch (error) {
         onRuleError(rule.id, error);
         return [];
       }
-    }),
-  );
+    });
+  });
   const silencer = createSilencer(files);
   const findings = withoutDoubles(all)
     .filter((it) => !silencer.silences(it))
@@ -46,6 +49,17 @@ export function analyze(crates: readonly EbpfCrate[], options: AnalyzeOptions): 
       a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start || a.span.end - b.span.end,
     );
   return { findings, used: silencer.used };
+}
+
+/** What the rules are handed about one crate. */
+export function ruleContext(crate: EbpfCrate, files: FileStore): RuleContext {
+  let bodies: readonly Body[] | null = null;
+  let statics: readonly StaticFacts[] | null = null;
+  const allBodies = (): readonly Body[] => (bodies ??= crate.units.flatMap(bodiesOf));
+  return {
+    files,
+    facts: { bodies: allBodies, statics: () => (statics ??= mutableStatics(crate, allBodies(), files)) },
+  };
 }
 
 const SEVERITY: Readonly<Record<Level, number>> = { error: 3, warning: 2, info: 1, hint: 0 };

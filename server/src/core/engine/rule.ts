@@ -2,6 +2,8 @@
 
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
+import type { Body } from '../model/bodies';
+import type { StaticFacts } from '../model/statics';
 import type { Finding, Level } from './finding';
 
 export interface Rule {
@@ -17,6 +19,13 @@ export interface Rule {
 
 export interface RuleContext {
   readonly files: FileStore;
+  /** Facts of the crate that several rules ask for; each is made when it is first asked for. */
+  readonly facts: SharedFacts;
+}
+
+export interface SharedFacts {
+  readonly bodies: () => readonly Body[];
+  readonly statics: () => readonly StaticFacts[];
 }
 
 /** The parts of a rule's page. Markdown, without headings of its own. */

@@ -43,17 +43,38 @@ export interface Lookup {
 /** `let Some(hits) = HITS.get_ptr_mut(0) else { … };` with a line break and the indentation of what follows. */
 export function letElse(lookup: Lookup, { text, divergence }: { text: string; divergence: string }): string {
   const { indent, pointer } = lookup;
+  const statement = letElseStatement(
+    { pattern: `Some(${pointer})`, call: callOf(lookup), indent },
+    { text, divergence },
+  );
+  return `${statement}\n${indent}`;
+}
+
+/** What `let … else` takes apart: `Some(hits)` and `HITS.get_ptr_mut(0)`. */
+export interface Fallible {
+  readonly pattern: string;
+  readonly call: string;
+  readonly indent: string;
+}
+
+/** `let Some(hits) = HITS.get_ptr_mut(0) else { … };` as rustfmt lays it out, without anything behind it. */
+export function letElseStatement(
+  { pattern, call, indent }: Fallible,
+  { text, divergence }: { readonly text: string; readonly divergence: string },
+): string {
   const unit = indentUnit(text);
-  const head = `let Some(${pointer}) =`;
-  const call = callOf(lookup);
+  const head = `let ${pattern} =`;
+  const last = call.slice(call.lastIndexOf('\n') + 1);
   // One column less than elsewhere: rustfmt counts the semicolon that ends the statement (measured with rustfmt 1.9).
-  const fits = (line: string): boolean => widthOf(indent + line) < MAX_WIDTH;
-  const opening = fits(`${head} ${call} else {`)
-    ? `${head} ${call} else {`
-    : fits(`${head} ${call}`)
-      ? `${head} ${call}\n${indent}else {`
-      : `${head}\n${indent}${unit}${call}\n${indent}else {`;
-  return `${opening}\n${indent}${unit}${divergence}\n${indent}};\n${indent}`;
+  const fits = (line: string): boolean => widthOf(line) < MAX_WIDTH;
+  const isOneLine = last === call;
+  const opening =
+    isOneLine && fits(`${indent}${head} ${call} else {`)
+      ? `${head} ${call} else {`
+      : !isOneLine || fits(`${indent}${head} ${call}`)
+        ? `${head} ${call}\n${indent}else {`
+        : `${head}\n${indent}${unit}${call}\n${indent}else {`;
+  return `${opening}\n${indent}${unit}${divergence}\n${indent}};`;
 }
 
 /** `if let Some(hits) = HITS.get_ptr_mut(0) {` */

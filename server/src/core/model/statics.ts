@@ -9,7 +9,7 @@ import { mapKindOfPath, type MapKind } from '../data/maps';
 import type { Item, StaticItem } from '../syntax/ast';
 import type { Span } from '../text/span';
 import { accessesOf, type Access } from './access';
-import { bodiesOf, declaresItems, walkBody, type Body } from './bodies';
+import { declaresItems, walkBody, type Body } from './bodies';
 import { zeroness } from './initialValue';
 import { hasInteriorMutability } from './layout';
 import { moduleScope, modulesOf, resolveNames, type Scope } from './names';
@@ -59,8 +59,11 @@ export interface DeclaredStatic {
  * Facts of every static that could be mutable state: `static mut`, interior mutability, map types without an attribute, and
  * immutable statics, which only their uses can betray. Maps, license and version, and extern statics are left out.
  */
-export function mutableStatics(crate: EbpfCrate, files: FileStore): readonly StaticFacts[] {
-  const bodies = crate.units.flatMap(bodiesOf);
+export function mutableStatics(
+  crate: EbpfCrate,
+  bodies: readonly Body[],
+  files: FileStore,
+): readonly StaticFacts[] {
   const declared = declaredStatics(crate, bodies).filter((it) => !isMapOrMetadata(it));
   const uses = usesOf(crate, { bodies, statics: new Set(declared.map((it) => it.item)), files });
   return declared.flatMap((it) => {

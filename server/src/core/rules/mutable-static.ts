@@ -5,10 +5,9 @@ import type { EbpfCrate, Loader } from '../crates/crate';
 import { withRemedies, type Finding, type Json, type Related, type Remedies } from '../engine/finding';
 import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
 import { planStaticFixes, type StaticFixRequest } from '../fixes/staticFixes';
-import { bodiesOf } from '../model/bodies';
 import { judgeStatic, type Judgement } from '../model/staticVerdict';
 import type { Access } from '../model/access';
-import { declaredStatics, mutableStatics, type DeclaredStatic, type StaticFacts } from '../model/statics';
+import { declaredStatics, type DeclaredStatic, type StaticFacts } from '../model/statics';
 import type { Span } from '../text/span';
 import { hostMentions } from '../model/hostMentions';
 import { NO_GLOBAL_DATA, VERIFIER_TEXT } from '../verifier/messages';
@@ -83,7 +82,7 @@ export const mutableStatic: Rule = {
   defaultLevel: 'error',
   docs,
   check: (crate, context) => {
-    const judged = mutableStatics(crate, context.files).flatMap((facts) => {
+    const judged = context.facts.statics().flatMap((facts) => {
       const judgement = judgeStatic(facts, crate);
       return judgement === null ? [] : [{ facts, judgement }];
     });
@@ -97,7 +96,7 @@ export const mutableStatic: Rule = {
           );
     let declared: readonly DeclaredStatic[] | null = null;
     const statics = (): readonly DeclaredStatic[] =>
-      (declared ??= declaredStatics(crate, crate.units.flatMap(bodiesOf)));
+      (declared ??= declaredStatics(crate, context.facts.bodies()));
     return judged.map(({ facts, judgement }) => {
       const mentions = host.filter((it) => it.of === null || it.of === facts.item);
       const named = mentions.slice(0, 3).map(({ path, span, message }) => ({ path, span, message }));

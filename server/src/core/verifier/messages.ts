@@ -12,6 +12,12 @@ export const VERIFIER_TEXT = {
   writeIntoReadOnlyMap: 'write into map forbidden',
   /** A helper that wants a map got the plain data of a static without `#[map]`. */
   dataInsteadOfMap: 'R1 type=map_value expected=map_ptr',
+  /** A panic was kept: the function that panics ends with a call. */
+  keptPanic: 'last insn is not an exit or jmp',
+  /** The result of a lookup is used without a check. */
+  uncheckedLookup: "R0 invalid mem access 'map_value_or_null'",
+  /** The same for a reservation in a ring buffer. */
+  uncheckedReservation: "R0 invalid mem access 'ringbuf_mem_or_null'",
 } as const;
 
 /** aya's relocation error on kernels without global data (before 5.2). */
