@@ -4,7 +4,7 @@
 // Deliberately absent: which section or loader makes the access fail (rules), aliasing across calls of unknown code.
 
 import type { Expr, FnItem, Pattern } from '../syntax/ast';
-import { boundNames } from '../syntax/visit';
+import { boundByMutableReference, boundNames } from '../syntax/visit';
 import { contains, type Span } from '../text/span';
 import { calleeAccess, methodAccess, type Reached } from './accessCalls';
 import { walkBody, type Ancestor, type Body } from './bodies';
@@ -52,6 +52,7 @@ export function accessesOf(site: UseSite, context: AccessContext): readonly Acce
     span: site.span,
     flags: NONE,
     depth: 0,
+    alias: null,
   };
   return place(cursor);
 }
@@ -75,6 +76,8 @@ export interface Cursor {
   readonly span: Span;
   readonly flags: Flags;
   readonly depth: number;
+  /** The local or parameter through which the static is seen here; null: its own name. */
+  readonly alias: string | null;
 }
 
 /** The expression is the static, or a part of it. */
@@ -112,9 +115,34 @@ export function place(cursor: Cursor): readonly Access[] {
       return isSelf(cursor, parent.receiver)
         ? follow(cursor, withIndex(parent, methodAccess(cursor, parent, 'place')))
         : [access(cursor, 'read')];
+    case 'let':
+      return matched(cursor, [{ pattern: parent.pattern, within: conditionOf(cursor) ?? parent }]);
+    case 'match':
+      return matched(
+        cursor,
+        parent.arms.map((arm) => ({ pattern: arm.pattern, within: arm })),
+      );
     default:
       return [access(cursor, 'read')];
   }
+}
+
+/** Patterns that take the static apart: names bound by `ref mut` are pointers into it, other names are copies. */
+function matched(
+  cursor: Cursor,
+  cases: readonly { readonly pattern: Pattern; readonly within: Span }[],
+): readonly Access[] {
+  const written = cases.flatMap(({ pattern, within }) =>
+    boundByMutableReference(pattern).flatMap((name) =>
+      throughAlias(cursor, {
+        body: cursor.body,
+        name,
+        within: { start: within.start, end: within.end },
+        mutable: true,
+      }),
+    ),
+  );
+  return [access(cursor, 'read'), ...written];
 }
 
 /** The expression is a pointer or reference to the static. `mutable`: it may be written through. */
@@ -233,6 +261,7 @@ export function throughAlias(
       expr,
       span: { start: expr.start, end: expr.end },
       depth: cursor.depth + 1,
+      alias: alias.name,
     };
     found.push(...(alias.as === 'place' ? place(inner) : pointer(inner, alias.mutable)));
   });
@@ -260,8 +289,10 @@ export function climb(cursor: Cursor, flags: Partial<Flags> = {}): Cursor {
 /** Whether a value depends on the static: it mentions it, or a local that was computed from it. */
 export function dependsOn(cursor: Cursor, value: Expr): boolean {
   const { sites } = cursor.context;
-  const mentions = (span: Span): boolean =>
-    sites.some((it) => it.file === cursor.body.file && contains(span, it.span));
+  const through = new Set(cursor.alias === null ? [] : [cursor.alias]);
+  const mentions = (expr: Expr): boolean =>
+    sites.some((it) => it.file === cursor.body.file && contains(expr, it.span)) ||
+    usesAny(expr, through, cursor.body);
   if (mentions(value)) return true;
   if (value.kind === 'literal') return false;
   const tainted = new Set<string>();

@@ -81,6 +81,9 @@ const UPDATES = new Set([
   'sort_unstable',
   'get_or_init',
 ]);
+/** Helpers that fill the buffer they are given. */
+const FILLS =
+  /^bpf_(?:probe_read|copy_from_user|get_current_comm|(?:skb|xdp)_load_bytes|get_(?:task_)?stack|d_path|snprintf|strto|read_branch_records|get_ns_current_pid_tgid|map_(?:pop|peek)_elem|dynptr_read|fib_lookup|sysctl_get|spin_|getsockopt)/;
 const ATOMIC_UPDATE = /^(?:fetch_\w+|compare_exchange(?:_weak)?|compare_and_swap)$/;
 
 /** A method on the static itself ("place") or on a pointer to it. */
@@ -137,7 +140,11 @@ export function calleeAccess(cursor: Cursor, call: Call, mutable: boolean): Reac
   }
   if (target.kind === 'variant' || name === 'Some' || name === 'Ok')
     return { kind: 'access', access: mutable ? 'unknown' : 'read' };
-  if (name.startsWith('bpf_')) return { kind: 'access', access: mutable ? 'write' : 'read', helper: true };
+  if (name.startsWith('bpf_')) {
+    // Kernel types are loose: what was cast to a mutable pointer is often only read (`bpf_trace_printk`, map keys).
+    const isWritten = mutable && (!cursor.flags.throughCast || FILLS.test(name));
+    return { kind: 'access', access: isWritten ? 'write' : 'read', helper: true };
+  }
   if (name.startsWith('atomic_'))
     return {
       kind: 'access',

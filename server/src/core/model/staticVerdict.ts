@@ -47,7 +47,8 @@ export function judgeStatic(facts: StaticFacts, crate: EbpfCrate): Judgement | n
     const level = summary.access === 'none' ? 'hint' : 'error';
     return facts.linkSection === null ? answer('missing-map-attribute', level) : null;
   }
-  if (facts.nature === 'immutable' && summary.writes.length === 0) return null;
+  // An address that goes out of sight is no proof that somebody writes there.
+  if (facts.nature === 'immutable' && summary.writes.every((it) => it.kind === 'unknown')) return null;
   // A plain store into an immutable static is undefined behaviour and deleted; a volatile one is refused. Either is an error.
   if (summary.compiledAway && facts.nature !== 'immutable') return answer('compiled-away', 'hint');
   const kernel = crate.config.targetKernel;

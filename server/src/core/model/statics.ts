@@ -124,10 +124,21 @@ const METADATA = new Set(['LICENSE', '_license', '_LICENSE', 'VERSION', '_versio
 
 function isMapOrMetadata({ item, scope }: DeclaredStatic): boolean {
   const attributes = attributesOf(item, scope);
-  if (attributes.some((it) => isMapMacro(it.path, scope))) return true;
+  // An attribute macro that is not known may make a map of the static, or anything else.
+  if (attributes.some((it) => isMapMacro(it.path, scope) || !isBuiltIn(it.path))) return true;
   const section = linkSectionOf(item, scope);
   if (section === null) return METADATA.has(item.name.text) && !item.mutable;
   return !/^\.(?:data|bss|rodata)/.test(section);
+}
+
+const BUILT_IN = new Set([
+  'allow', 'cfg', 'cfg_attr', 'coverage', 'deny', 'deprecated', 'doc', 'expect', 'export_name', 'forbid', 'global_allocator', 'link_name',
+  'link_section', 'linkage', 'must_use', 'no_mangle', 'thread_local', 'used', 'warn',
+]); // prettier-ignore
+
+/** Attributes of the language and of tools: the others are macros. */
+function isBuiltIn(path: string): boolean {
+  return BUILT_IN.has(path) || /^(?:rustfmt|clippy|diagnostic|miri)::|^rustc_/.test(path);
 }
 
 /** `#[map]`, `#[btf_map]`, with a path or under the name that an import gives it. */

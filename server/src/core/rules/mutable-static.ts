@@ -259,7 +259,8 @@ function compiledAway({ item }: StaticFacts, { access }: Judgement): string {
 
 function missingAttribute({ item, map }: StaticFacts, { access }: Judgement): string {
   const attribute = map?.flavour === 'btf' ? '#[btf_map]' : '#[map]';
-  const start = `\`${item.name.text}\` is a \`${map?.name ?? 'map'}\` without \`${attribute}\``;
+  const kind = map?.name ?? 'map';
+  const start = `\`${item.name.text}\` is ${/^[AX]/.test(kind) ? 'an' : 'a'} \`${kind}\` without \`${attribute}\``;
   return access === 'none'
     ? `${start}: no map of this name is created; no BPF code uses it yet`
     : `${start}: it becomes plain data and no map is created: the verifier answers "${VERIFIER_TEXT.dataInsteadOfMap}"`;

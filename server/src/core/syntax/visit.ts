@@ -109,6 +109,24 @@ export function boundNames(pattern: Pattern): readonly string[] {
   }
 }
 
+/** The names that a pattern binds by `ref mut`. */
+export function boundByMutableReference(pattern: Pattern): readonly string[] {
+  switch (pattern.kind) {
+    case 'binding':
+      return pattern.byRef && pattern.mutable ? [pattern.name.text] : [];
+    case 'tuple':
+    case 'slice':
+    case 'tupleStruct':
+      return pattern.elements.flatMap(boundByMutableReference);
+    case 'struct':
+      return pattern.fields.flatMap((it) => boundByMutableReference(it.pattern));
+    case 'or':
+      return pattern.alternatives.flatMap(boundByMutableReference);
+    default:
+      return [];
+  }
+}
+
 /** Items directly inside of an item: of a module, impl, trait, extern block. Items in function bodies are statements. */
 export function itemChildren(item: Item): readonly Item[] {
   switch (item.kind) {
