@@ -188,6 +188,7 @@ export function createVariables(): Variables {
       case 'char':
       case 'str':
       case 'never':
+      case 'dyn':
       case 'function':
       case 'unknown':
         return a.kind === b.kind;
