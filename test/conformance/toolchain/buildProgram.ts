@@ -13,6 +13,8 @@ export interface ProgramSource {
   /** The whole file: `#![no_std]`, `#![no_main]`, the panic handler and all. */
   readonly source: string;
   readonly edition?: '2021' | '2024';
+  /** More arguments for bpf-linker, such as `--fatal-errors=false`. */
+  readonly linkArgs?: readonly string[];
 }
 
 export type BuiltProgram =
@@ -28,9 +30,14 @@ export interface CompilerMessage {
 
 /** Takes about a second. Never rejects for what the source holds. */
 export async function buildProgram(toolchain: Toolchain, program: ProgramSource): Promise<BuiltProgram> {
-  const { edition = '2024' } = program;
+  const { edition = '2024', linkArgs = [] } = program;
   const name = program.name.replaceAll(/[^a-z0-9]+/gi, '_').replace(/^(?=\d)/, 'p');
-  const args = [...argumentsFor(toolchain), `--edition=${edition}`, `--crate-name=${name}`];
+  const args = [
+    ...argumentsFor(toolchain),
+    `--edition=${edition}`,
+    `--crate-name=${name}`,
+    ...linkArgs.map((arg) => `-Clink-arg=${arg}`),
+  ];
   const cache = cacheFolder(path.join('programs', name), [program.source, toolchain.description, ...args]);
   const object = path.join(cache.folder, `${name}.o`);
   if (cache.finished !== null) return { object, warnings: warningsIn(cache.finished) };
