@@ -1,5 +1,7 @@
 // Bundles the command, the server and the client into dist/, beside the two wasm files that the parser needs.
-// Invariant: each built file runs on its own, from any folder; nothing of node_modules is needed after the build.
+// The core is built once, and command, server and worker share it. A browser has no `require`: there the client joins core and
+// worker to one script, so the core is a plain script with one global name, and a module where there are modules.
+// Invariant: dist/ runs from any folder; nothing of node_modules is needed after the build.
 // Deliberately absent: source maps (they would end in the extension), a watch mode, type checking (`npm run typecheck`).
 
 import { createHash } from 'node:crypto';
@@ -49,6 +51,22 @@ const common = {
   alias: { 'web-tree-sitter': path.join(packageFolder('web-tree-sitter'), 'web-tree-sitter.cjs') },
 } as const satisfies BuildOptions;
 
+/** Everything that imports the façade takes it from core.js beside it, or in a worker from the script before its own. */
+const coreBeside: Plugin = {
+  name: 'core-beside',
+  setup(pluginBuild) {
+    const inWorker = pluginBuild.initialOptions.platform === 'browser';
+    pluginBuild.onResolve({ filter: /\/core\/index$/ }, ({ path: file }) =>
+      inWorker ? { path: file, namespace: 'core' } : { path: './core.js', external: true },
+    );
+    pluginBuild.onLoad({ filter: /.*/, namespace: 'core' }, () => ({
+      contents: `module.exports = ${CORE_NAME};`,
+    }));
+  },
+};
+
+const CORE_NAME = 'ayaAnalyzerCore';
+
 /** `aya-analyzer server` starts the server file beside it, so that the command does not carry a second copy of it. */
 const serverBeside: Plugin = {
   name: 'server-beside',
@@ -57,16 +75,44 @@ const serverBeside: Plugin = {
   },
 };
 
+const inBrowser = {
+  ...common,
+  platform: 'browser',
+  target: 'es2022',
+  alias: {},
+} as const satisfies BuildOptions;
+
 const bundles = [
+  {
+    ...common,
+    entryPoints: ['server/src/core/index.ts'],
+    outfile: 'dist/core.js',
+    format: 'iife',
+    globalName: CORE_NAME,
+    footer: { js: `if (typeof module === 'object') module.exports = ${CORE_NAME};` },
+  },
   {
     ...common,
     entryPoints: ['server/src/cli/main.ts'],
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
-    plugins: [serverBeside],
+    plugins: [serverBeside, coreBeside],
   },
-  { ...common, entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js' },
+  { ...common, entryPoints: ['server/src/lsp/main.ts'], outfile: 'dist/server.js', plugins: [coreBeside] },
   { ...common, entryPoints: ['client/src/extension.ts'], outfile: 'dist/client.js', external: ['vscode'] },
+  {
+    ...inBrowser,
+    entryPoints: ['server/src/lsp/browser.ts'],
+    outfile: 'dist/serverWorker.js',
+    format: 'iife',
+    plugins: [coreBeside],
+  },
+  {
+    ...inBrowser,
+    entryPoints: ['client/src/extensionWeb.ts'],
+    outfile: 'dist/clientWeb.js',
+    external: ['vscode'],
+  },
 ] as const satisfies readonly BuildOptions[];
 
 function requireEntries(): void {

@@ -3,9 +3,9 @@
 // and in the status item.
 
 import type { LogOutputChannel } from 'vscode';
-import type { LanguageClient } from 'vscode-languageclient/node';
+import type { BaseLanguageClient } from 'vscode-languageclient';
 import { statusRequest, type ServerStatus } from '../../server/src/lsp/messages';
-import { createLanguageClient } from './languageClient';
+import type { CreateLanguageClient } from './languageClient';
 import { createStatusItem, type StatusItem } from './status';
 
 export interface Controller {
@@ -18,11 +18,11 @@ export interface Controller {
 }
 
 export function createController(options: {
-  readonly serverModule: string;
+  readonly createClient: CreateLanguageClient;
   readonly log: LogOutputChannel;
 }): Controller {
-  const { serverModule, log } = options;
-  let client: LanguageClient | null = null;
+  const { createClient, log } = options;
+  let client: BaseLanguageClient | null = null;
   let item: StatusItem | null = null;
   let last: Promise<void> = Promise.resolve();
   const inOrder = (what: string, task: () => Promise<void>): Promise<void> => {
@@ -37,7 +37,7 @@ export function createController(options: {
     await stopNow();
     item ??= createStatusItem();
     const { show, failed } = item;
-    const starting = createLanguageClient({ serverModule, log, onState: show, onGivenUp: failed });
+    const starting = createClient({ log, onState: show, onGivenUp: failed });
     client = starting;
     await starting.start();
   };

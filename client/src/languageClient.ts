@@ -1,57 +1,74 @@
-// The language client: the server's module over Node's own channel, Rust documents, the log, and how a crash is taken.
-// Deliberately absent: windows that pop up, and any question where the editor runs (desktop, browser, remote).
+// The language client, wherever its server runs: Rust documents, the log, how a crash is taken, and who reads the files.
+// Deliberately absent: how the server is started (nodeClient.ts, web/workerClient.ts), windows that pop up.
 
-import type { LogOutputChannel } from 'vscode';
+import { workspace, type LogOutputChannel } from 'vscode';
 import {
   CloseAction,
   ErrorAction,
-  LanguageClient,
   RevealOutputChannelOn,
-  TransportKind,
+  type BaseLanguageClient,
   type ErrorHandler,
-} from 'vscode-languageclient/node';
+  type LanguageClientOptions,
+} from 'vscode-languageclient';
 import {
   copyTextCommand,
   stateNotification,
   type InitializationOptions,
   type ServerState,
 } from '../../server/src/lsp/messages';
+import { serveEditorFiles } from './editorFiles';
+import { rustDocuments } from './rustDocuments';
+import { virtualUris } from './serverUris';
 
 export interface LanguageClientParts {
-  /** Absolute path of the built server. */
-  readonly serverModule: string;
   readonly log: LogOutputChannel;
   readonly onState: (state: ServerState) => void;
   /** The server crashed too often and stays down. */
   readonly onGivenUp: () => void;
 }
 
-/** A client that is not started yet. */
-export function createLanguageClient(parts: LanguageClientParts): LanguageClient {
-  const { serverModule, log, onState } = parts;
-  const initializationOptions: InitializationOptions = { commands: [copyTextCommand], state: true };
-  const client = new LanguageClient(
-    'ayaAnalyzer',
-    'Aya Analyzer',
-    { module: serverModule, transport: TransportKind.ipc },
-    {
-      documentSelector: [
-        { language: 'rust', scheme: 'file' },
-        { language: 'rust', scheme: 'untitled' },
-      ],
-      outputChannel: log,
-      traceOutputChannel: log,
-      revealOutputChannelOn: RevealOutputChannelOn.Never,
-      initializationOptions,
-      errorHandler: patientErrors(parts),
-      initializationFailedHandler: (error: unknown) => {
-        log.error(`the server did not start: ${String(error)}`);
-        return false;
-      },
+/** Makes a client that is not started yet. */
+export type CreateLanguageClient = (parts: LanguageClientParts) => BaseLanguageClient;
+
+/** Makes a client with what all of them share. `start` gets the options and brings the way to start a server. */
+export function languageClient(
+  parts: LanguageClientParts,
+  {
+    serverReadsFiles,
+    start,
+  }: {
+    /** Whether the server can read the workspace by itself; else it reads through the editor. */
+    readonly serverReadsFiles: boolean;
+    readonly start: (options: LanguageClientOptions) => BaseLanguageClient;
+  },
+): BaseLanguageClient {
+  const { log, onState } = parts;
+  const initializationOptions: InitializationOptions = {
+    commands: [copyTextCommand],
+    state: true,
+    files: !serverReadsFiles,
+  };
+  const client = start({
+    documentSelector: rustDocuments(),
+    outputChannel: log,
+    traceOutputChannel: log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    initializationOptions,
+    errorHandler: patientErrors(parts),
+    initializationFailedHandler: (error: unknown) => {
+      log.error(`the server did not start: ${String(error)}`);
+      return false;
     },
-  );
+    ...(serverReadsFiles ? {} : { uriConverters: virtualUris }),
+  });
   client.onNotification(stateNotification, onState);
+  if (!serverReadsFiles) serveEditorFiles(client);
   return client;
+}
+
+/** Whether all folders are on a disk of the machine that the extension runs on. */
+export function isOnDisk(): boolean {
+  return (workspace.workspaceFolders ?? []).every(({ uri }) => uri.scheme === 'file');
 }
 
 /** Restarts a server that crashed, but not one that crashes again and again. `handled` keeps the library from opening a window. */

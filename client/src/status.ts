@@ -2,6 +2,7 @@
 
 import { LanguageStatusSeverity, languages } from 'vscode';
 import type { ServerState } from '../../server/src/lsp/messages';
+import { rustDocuments } from './rustDocuments';
 import { stateLines } from './statusText';
 
 export interface StatusItem {
@@ -11,10 +12,7 @@ export interface StatusItem {
 }
 
 export function createStatusItem(): StatusItem {
-  const item = languages.createLanguageStatusItem('ayaAnalyzer.status', [
-    { language: 'rust', scheme: 'file' },
-    { language: 'rust', scheme: 'untitled' },
-  ]);
+  const item = languages.createLanguageStatusItem('ayaAnalyzer.status', rustDocuments());
   item.name = 'Aya Analyzer';
   item.text = 'Aya Analyzer';
   item.busy = true;

@@ -72,6 +72,7 @@ test('a server file without its wasm says what is missing', async () => {
     await mkdir(path.join(folder, 'alone'));
     const alone = path.join(folder, 'alone', 'server.js');
     await copyFile(path.join(dist, 'server.js'), alone);
+    await copyFile(path.join(dist, 'core.js'), path.join(folder, 'alone', 'core.js'));
     const server = spawn(process.execPath, [alone, '--stdio'], { cwd: folder });
     const connection = createProtocolConnection(
       new StreamMessageReader(server.stdout),

@@ -27,6 +27,7 @@ export class MemoryFiles {
         return text;
       },
       memoryBytes: () => 64_000_000,
+      yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
     };
   }
 

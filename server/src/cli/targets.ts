@@ -3,10 +3,16 @@
 import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-import type { EbpfCrate, Finding, Problem, TypeFacts } from '../core/index';
+import {
+  maxProjectFileBytes,
+  type EbpfCrate,
+  type Finding,
+  type Problem,
+  type TypeFacts,
+} from '../core/index';
 import { isWithin, toCorePath } from '../node/paths';
 import { distinctRoots, projectOf } from '../node/project';
-import { errorCode, MAX_SOURCE_BYTES, readSource } from '../node/read';
+import { errorCode, readSource } from '../node/read';
 import { walk } from '../node/walk';
 import { complaintLine, type Complaint } from './complaint';
 
@@ -30,7 +36,9 @@ async function resolveTarget(given: string, cwd: string): Promise<Target | strin
     if (read.kind === 'binary') return `${given}: holds binary data, no Rust source`;
     const folder = toCorePath(await realpath(path.dirname(absolute)));
     const remark =
-      read.kind === 'large' ? `larger than ${String(MAX_SOURCE_BYTES)} bytes, not analysed` : null;
+      read.kind === 'large'
+        ? `larger than ${String(maxProjectFileBytes(absolute))} bytes, not analysed`
+        : null;
     return { path: toCorePath(path.basename(absolute), folder), isFile: true, remark };
   } catch (error) {
     return `${given}: ${inWords(errorCode(error))}`;

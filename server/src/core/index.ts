@@ -16,6 +16,12 @@ import type { FileEdits, TextEdit } from './text/edit';
 import type { LineIndex, Position } from './text/lineIndex';
 import type { Span } from './text/span';
 
+export {
+  isBuildFolder,
+  isProjectFile,
+  maxProjectFileBytes,
+  mayHoldProjectFiles,
+} from './crates/projectFiles';
 export { chooseFix } from './engine/chooseFix';
 export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';

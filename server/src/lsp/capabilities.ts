@@ -26,6 +26,8 @@ export interface ClientFeatures {
   readonly commands: readonly string[];
   /** Whether the client wants to be told what the server is doing. */
   readonly state: boolean;
+  /** Whether files are to be read through the client. */
+  readonly files: boolean;
 }
 
 export function clientFeatures(params: InitializeParams): ClientFeatures {
@@ -45,7 +47,8 @@ export function clientFeatures(params: InitializeParams): ClientFeatures {
     showDocument: window?.showDocument?.support === true,
     markdownHover: textDocument?.hover?.contentFormat?.includes('markdown') ?? true,
     commands: commandsOf(params.initializationOptions),
-    state: wantsState(params.initializationOptions),
+    state: isSet(params.initializationOptions, 'state'),
+    files: isSet(params.initializationOptions, 'files'),
   };
 }
 
@@ -53,9 +56,9 @@ export function clientFeatures(params: InitializeParams): ClientFeatures {
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.aya`;
 
 export function serverCapabilities(client: ClientFeatures): ServerCapabilities {
-  const moved = { filters: [{ scheme: 'file', pattern: { glob: '**' } }] };
+  const moved = { filters: [{ pattern: { glob: '**' } }] };
   const movedFolders = {
-    filters: [{ scheme: 'file', pattern: { glob: '**', matches: FileOperationPatternKind.folder } }],
+    filters: [{ pattern: { glob: '**', matches: FileOperationPatternKind.folder } }],
   };
   return {
     positionEncoding: 'utf-16',
@@ -79,6 +82,10 @@ function commandsOf(options: unknown): readonly string[] {
   return commands.filter((command) => typeof command === 'string');
 }
 
-function wantsState(options: unknown): boolean {
-  return typeof options === 'object' && options !== null && 'state' in options && options.state === true;
+function isSet(options: unknown, key: 'state' | 'files'): boolean {
+  return (
+    typeof options === 'object' &&
+    options !== null &&
+    Object.entries(options).some(([name, value]) => name === key && value === true)
+  );
 }

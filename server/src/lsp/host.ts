@@ -1,4 +1,4 @@
-// What the server needs of the machine it runs on. main.ts gives it Node's file system; a worker or a test gives its own.
+// What the server needs of the machine it runs on. main.ts gives it Node's file system, clientHost.ts what the editor reads, a test its own.
 // Paths are absolute with "/" separators, as the core wants them.
 
 import type { createWorkspace, ruleInfos, RustParser } from '../core/index';
@@ -13,6 +13,8 @@ export interface Host {
   /** Text of a file, or null where there is none that can be read. Never fails. */
   readonly readText: (path: string) => Promise<string | null>;
   readonly memoryBytes: () => number | null;
+  /** Lets messages that have already arrived, such as the cancellation of the request at hand, be read first. */
+  readonly yieldToMessages: () => Promise<void>;
 }
 
 export interface HostListing {

@@ -8,6 +8,7 @@ import { projectOf } from '../node/project';
 import { readText } from '../node/read';
 import { walk } from '../node/walk';
 import { readParserWasm } from '../node/wasm';
+import { createClientHost } from './clientHost';
 import type { Host } from './host';
 import { serve } from './server';
 
@@ -26,7 +27,9 @@ export function startServer(): void {
   process.on('unhandledRejection', (reason) => {
     connection.console.error(`a failure that nobody awaited: ${String(reason)}`);
   });
-  serve({ connection, host: nodeHost, core: { createWorkspace, ruleInfos }, version });
+  const { createParser: ownParser, memoryBytes, yieldToMessages } = nodeHost;
+  const clientHost = createClientHost({ connection, createParser: ownParser, memoryBytes, yieldToMessages });
+  serve({ connection, host: nodeHost, clientHost, core: { createWorkspace, ruleInfos }, version });
 }
 
 /** This machine, as the server wants it. */
@@ -40,6 +43,7 @@ export const nodeHost: Host = {
   list: (root, signal) => walk(root, { signal }),
   readText,
   memoryBytes: () => process.memoryUsage.rss(),
+  yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
 if (require.main === module) startServer();

@@ -10,6 +10,8 @@ export interface InitializationOptions {
   readonly commands?: readonly string[];
   /** Whether the client wants `stateNotification`. */
   readonly state?: boolean;
+  /** Whether files are to be read through the client, by the requests at the end of this file. */
+  readonly files?: boolean;
 }
 
 /** Client command. Puts its one argument, a string, on the clipboard. */
@@ -56,4 +58,30 @@ export interface RequestRecord {
   readonly method: string;
   readonly milliseconds: number;
   readonly outcome: 'answered' | 'cancelled' | 'failed';
+}
+
+// What a server asks of a client that said `files: true`, because it cannot read the workspace by itself: in a browser, or where
+// the editor's folder is on no disk. URIs are those that the client uses; every answer is null where there is no such thing.
+
+/** Request, server to client: `{ uri, maxBytes }`. The text of a file that is not larger. */
+export const readTextRequest = 'ayaAnalyzer/readText';
+
+/** Request, server to client: `{ uri }`. The entries of a folder, as `FolderEntry[]`. */
+export const readFolderRequest = 'ayaAnalyzer/readFolder';
+
+/** Request, server to client: `{ uri }`. Whether the file or folder exists: true or false. */
+export const existsRequest = 'ayaAnalyzer/exists';
+
+/** Request, server in a worker to its client. The two files of the parser, as `ParserFiles`. */
+export const parserFilesRequest = 'ayaAnalyzer/parserFiles';
+
+export interface FolderEntry {
+  readonly name: string;
+  /** What a link leads to counts. */
+  readonly kind: 'file' | 'folder' | 'other';
+}
+
+export interface ParserFiles {
+  readonly runtime: Uint8Array;
+  readonly grammar: Uint8Array;
 }

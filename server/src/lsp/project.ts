@@ -5,7 +5,6 @@ import type { CancellationToken } from 'vscode-languageserver';
 import type { Report, Workspace } from '../core/index';
 import type { Host } from './host';
 import type { EditorSettings } from './settings';
-import { yieldToMessages } from './schedule';
 import { cancelled } from './requests';
 
 export interface ProjectOptions {
@@ -94,7 +93,7 @@ export class Project {
     await this.#listing;
     const answered = new Set<string>();
     for (;;) {
-      await yieldToMessages();
+      await this.#options.host.yieldToMessages();
       if (this.#isOver(token)) throw cancelled();
       const report = this.core.report();
       const wanted = this.core.wanted().filter((path) => !answered.has(path));

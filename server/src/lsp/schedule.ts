@@ -15,7 +15,7 @@ export function debounce(options: {
   readonly longestMs: number;
   readonly run: () => Promise<void>;
 }): Debounced {
-  let timer: NodeJS.Timeout | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let firstRequest = 0;
   let running = false;
   let again = false;
@@ -86,11 +86,6 @@ export function createBell(): Bell {
       ring();
     },
   };
-}
-
-/** Lets messages that have already arrived, such as the cancellation of this very request, be read first. */
-export function yieldToMessages(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 export interface Queue {

@@ -31,6 +31,8 @@ import { Projects } from './workspace';
 export interface ServerOptions {
   readonly connection: Connection;
   readonly host: Host;
+  /** Takes the place of `host` for a client that wants files to be read through it. */
+  readonly clientHost?: Host;
   readonly core: Core;
   readonly version: string;
 }
@@ -58,10 +60,11 @@ interface Parts {
 }
 
 function initialize(options: ServerOptions, params: InitializeParams): InitializeResult {
-  const { connection, host } = options;
+  const { connection, clientHost } = options;
   const client = clientFeatures(params);
+  const host = client.files && clientHost !== undefined ? clientHost : options.host;
   const parser = host.createParser();
-  const parts = compose({ ...options, client, parser });
+  const parts = compose({ ...options, host, client, parser });
   listenToDocuments(connection, parts);
   listenToWorkspace(connection, parts);
   listenToLanguageRequests({ ...options, parser }, parts);

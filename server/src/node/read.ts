@@ -2,8 +2,7 @@
 
 import { readFile, stat } from 'node:fs/promises';
 
-/** Generated bindings (`vmlinux.rs`) are larger than this; they hold no programs, so they are not even read. */
-export const MAX_SOURCE_BYTES = 1_000_000;
+import { maxProjectFileBytes } from '../core/index';
 
 export type SourceRead =
   | { readonly kind: 'text'; readonly text: string }
@@ -12,13 +11,13 @@ export type SourceRead =
   /** `reason` is the system's code: "ENOENT", "EACCES", or "EISDIR" for what is no file. */
   | { readonly kind: 'unreadable'; readonly reason: string };
 
-/** What `file` holds. Bytes that are no UTF-8 become U+FFFD. A lock file may have any size, others up to MAX_SOURCE_BYTES. */
+/** What `file` holds. Bytes that are no UTF-8 become U+FFFD. */
 export async function readSource(file: string): Promise<SourceRead> {
   try {
     const { size, isFile } = await statOf(file);
     // Reading a named pipe would wait for its writer for ever.
     if (!isFile) return { kind: 'unreadable', reason: 'EISDIR' };
-    if (size > MAX_SOURCE_BYTES && !file.endsWith('/Cargo.lock')) return { kind: 'large' };
+    if (size > maxProjectFileBytes(file)) return { kind: 'large' };
     const bytes = await readFile(file);
     if (bytes.includes(0)) return { kind: 'binary' };
     return { kind: 'text', text: new TextDecoder('utf-8').decode(bytes) };

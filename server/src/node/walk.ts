@@ -4,9 +4,8 @@
 
 import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
 
-import type { Problem } from '../core/index';
+import { isBuildFolder, isProjectFile, mayHoldProjectFiles, type Problem } from '../core/index';
 import { isFilesystemRoot, isHomeFolder, isWithin, toCorePath } from './paths';
 
 /** Far above any source tree (Linux has 95,000 entries), and still listed within seconds. */
@@ -99,14 +98,13 @@ class Walk {
     this.#entered.add(folder.real);
     const entries = await entriesOf(folder.path);
     const names = new Set(entries.map((entry) => entry.name));
-    // Cargo marks its build folder, whatever its name is, as a cache that can be made again.
-    if (names.has('CACHEDIR.TAG') && folder !== this.#root) return;
+    if (isBuildFolder(names) && folder !== this.#root) return;
     for (const entry of entries) {
       this.#entries++;
       const child = joinFolder(folder.path, entry.name);
-      if (entry.isFile()) this.#file(child, entry.name);
+      if (entry.isFile()) this.#file(child);
       else if (entry.isDirectory()) {
-        if (mayEnter(entry.name, names))
+        if (mayHoldProjectFiles(entry.name, names))
           this.#folders.push({ path: child, real: joinFolder(folder.real, entry.name) });
       } else if (entry.isSymbolicLink()) await this.#link(child, { name: entry.name, siblings: names });
     }
@@ -117,24 +115,13 @@ class Walk {
     { name, siblings }: { name: string; siblings: ReadonlySet<string> },
   ): Promise<void> {
     const target = await stat(link).catch(() => null);
-    if (target?.isFile() === true) this.#file(link, name);
-    else if (target?.isDirectory() === true && mayEnter(name, siblings)) this.#links.push(link);
+    if (target?.isFile() === true) this.#file(link);
+    else if (target?.isDirectory() === true && mayHoldProjectFiles(name, siblings)) this.#links.push(link);
   }
 
-  #file(file: string, name: string): void {
-    const inCargoFolder = path.posix.basename(path.posix.dirname(file)) === '.cargo';
-    const isWanted = inCargoFolder
-      ? name === 'config.toml'
-      : name.endsWith('.rs') || name === 'Cargo.toml' || name === 'Cargo.lock';
-    if (isWanted) this.#found.push(file);
+  #file(file: string): void {
+    if (isProjectFile(file)) this.#found.push(file);
   }
-}
-
-function mayEnter(name: string, siblings: ReadonlySet<string>): boolean {
-  if (name === 'node_modules') return false;
-  // A Rust module may be called `target`; the build folder lies beside a manifest.
-  if (name === 'target') return !siblings.has('Cargo.toml');
-  return !name.startsWith('.') || name === '.cargo';
 }
 
 async function entriesOf(folder: string): Promise<readonly Dirent[]> {
