@@ -153,6 +153,7 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     setFile: (path, text) => void texts.set(path, text),
     removeFile: (path) => void texts.delete(path),
     setSettings: () => undefined,
+    setMachine: () => undefined,
     wanted: () => listed.filter((file) => !texts.has(file)),
     report,
     types: () => [],

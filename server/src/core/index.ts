@@ -1,6 +1,7 @@
 // The façade of the analyzer: composes the engine with the list of rules. lsp, cli and tests import this file and nothing else of the core.
 
 import type { Settings } from './crates/config';
+import type { Machine } from './crates/fileStore';
 import type { CrateConfig, EbpfCrate, Loader, Problem } from './crates/crate';
 import { createDiscovery } from './crates/workspace';
 import { analyze } from './engine/analyze';
@@ -35,6 +36,7 @@ export type {
   Json,
   Level,
   Loader,
+  Machine,
   Problem,
   Related,
   RustParser,
@@ -56,6 +58,8 @@ export interface Report {
 export interface Workspace {
   /** All `Cargo.toml`, `Cargo.lock`, `.cargo/config.toml` and `*.rs` paths below the host's roots, and the roots. Replaces the listing. */
   readonly setListing: (roots: readonly string[], paths: readonly string[]) => void;
+  /** Crates unpacked on this machine, and its architecture. Without it the shipped tables of common crates answer. */
+  readonly setMachine: (machine: Machine) => void;
   /** Text of a file, or null when the host has no such file. */
   readonly setFile: (path: string, text: string | null) => void;
   /** Forgets what was pushed; the file is read again when it is needed and still listed. */
@@ -108,11 +112,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   };
   const readProject = (): Project => {
     const { crates, problems, files: count } = discover(files, settings);
-    const expand = createExpansion((text) => {
-      const parsed = parser.parse(text);
-      parsed.dispose();
-      return parsed.ast;
-    });
+    const expand = createExpansion(files.read);
     return { crates: crates.map(expand), problems, files: count };
   };
   const projectNow = (): Project => (project ??= readProject());
@@ -126,6 +126,10 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   return {
     setListing: (roots, paths) => {
       files.setListing(roots, paths);
+      changed();
+    },
+    setMachine: (machine) => {
+      files.setMachine(machine);
       changed();
     },
     setFile: (path, text) => {

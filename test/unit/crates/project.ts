@@ -4,7 +4,7 @@
 import { discoverCrates, type Discovery } from '../../../server/src/core/crates/workspace';
 import type { Settings } from '../../../server/src/core/crates/config';
 import type { CrateUnit, EbpfCrate, Module } from '../../../server/src/core/crates/crate';
-import type { FileStore } from '../../../server/src/core/crates/fileStore';
+import { NO_MACHINE, type FileStore } from '../../../server/src/core/crates/fileStore';
 import type { FileAst } from '../../../server/src/core/syntax/ast';
 import { createParser, type RustParser } from '../../../server/src/core/syntax/parser';
 import { readParserWasm } from '../../../server/src/node/wasm';
@@ -74,6 +74,8 @@ export function createStore(
     },
     exists: (path) => inRoots(path) && (path in files || unpushed.includes(path)),
     isListed: inRoots,
+    read: parseRust,
+    machine: () => NO_MACHINE,
     paths: () => [...Object.keys(files), ...unpushed].filter(inRoots).sort(),
   };
 }

@@ -109,7 +109,7 @@ function evaluate(predicate: Predicate, question: Question): CfgState {
       return (predicate.kind === 'all') === question.negated ? any(states) : all(states);
     }
     case 'value':
-      if (predicate.name === 'bpf_target_arch') return 'on';
+      if (predicate.name === 'bpf_target_arch') return architectureState(predicate.value, question);
       if (question.negated && isOffByDefault(predicate, question.environment)) return 'on';
       return signed(valueState(predicate.name, predicate.value, question.environment), question.negated);
     case 'flag':
@@ -143,6 +143,13 @@ const VALUES: ReadonlyMap<string, string> = new Map([
   ['target_env', ''],
   ['panic', 'abort'],
 ]);
+
+function architectureState(value: string, { environment, negated }: Question): CfgState {
+  const { architecture } = environment;
+  if (architecture === undefined) return 'on';
+  if (architecture === null) return 'unknown';
+  return signed(value === architecture ? 'on' : 'off', negated);
+}
 
 function isOffByDefault(
   { name, value }: { readonly name: string; readonly value: string },

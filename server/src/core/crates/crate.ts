@@ -14,6 +14,8 @@ export interface CfgEnvironment {
   readonly features: ReadonlySet<string>;
   /** Features that some build may enable; a `feature = "x"` of these is unknown. null: any feature may be (a file without manifest). */
   readonly possibleFeatures: ReadonlySet<string> | null;
+  /** The one `bpf_target_arch` of a foreign crate; null: not known. Absent: each of its values is that of some build. */
+  readonly architecture?: string | null;
 }
 
 /** A module with the items that are compiled into it. Items under a cfg that is off are left out. */
@@ -24,6 +26,18 @@ export interface Module {
   /** Inline and file modules by name. Where a name has alternatives under several cfgs, the others are under "name#2", "name#3", …. */
   readonly children: ReadonlyMap<string, Module>;
   readonly certain: boolean; // false: under a cfg that cannot be decided
+  /** Set where items are read one by one (indexedModule.ts): `items` then holds only `use`s, macros and extern crates. */
+  readonly lookup?: ItemLookup;
+}
+
+/** The items of a module that is not parsed as a whole. */
+export interface ItemLookup {
+  /** Types, functions, constants, statics and traits of this name. */
+  readonly named: (name: string) => readonly ModuleItem[];
+  /** Impl blocks of the type of this name. */
+  readonly implsOf: (name: string) => readonly ModuleItem[];
+  /** All of them, which parses all of them. */
+  readonly all: () => readonly ModuleItem[];
 }
 
 export interface ModuleItem {
@@ -47,6 +61,13 @@ export interface CrateUnit {
   readonly dependencies: ReadonlyMap<string, CrateUnit>;
   /** Names under which this unit sees aya-ebpf: `aya_ebpf`, `aya_bpf`, or a rename. Empty for a shared crate without it. */
   readonly ayaNames: readonly string[];
+  /**
+   * The library behind the name of a crate of other people, for its types and constants alone: no rule judges it.
+   * `core` stands for std and alloc, `aya_ebpf` for all of its names. Absent or null: not known.
+   */
+  readonly foreign?: (name: string) => CrateUnit | null;
+  /** Set on such a library: its types are external to everybody, itself included. */
+  readonly external?: true;
 }
 
 export type Edition = '2015' | '2018' | '2021' | '2024';

@@ -14,4 +14,18 @@ export interface FileStore {
   readonly isListed: (path: string) => boolean;
   /** All listed and pushed paths, sorted. Absolute, with "/" separators. */
   readonly paths: () => readonly string[];
+  /** Lowered Rust of a text that is no file of its own. */
+  readonly read: (text: string) => FileAst;
+  /** What the host says about the machine around the files. */
+  readonly machine: () => Machine;
 }
+
+/** What lies outside of the project and still decides what is compiled. */
+export interface Machine {
+  /** Folders of unpacked crates, "…/aya-ebpf-0.2.1". Their files are asked for one by one. */
+  readonly crateFolders: readonly string[];
+  /** As `bpf_target_arch` has it: "x86_64", "aarch64", …. null: not known. */
+  readonly architecture: string | null;
+}
+
+export const NO_MACHINE: Machine = { crateFolders: [], architecture: null };

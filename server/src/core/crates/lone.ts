@@ -31,8 +31,17 @@ export function createLoneMemory(
   };
 }
 
+export interface LoneOptions {
+  readonly packages: Packages;
+  readonly memory: LoneMemory;
+  readonly foreign: NonNullable<CrateUnit['foreign']>;
+}
+
 /** One unit per root file, sorted by path. */
-export function loneUnits(store: FileStore, packages: Packages, memory: LoneMemory): readonly CrateUnit[] {
+export function loneUnits(
+  store: FileStore,
+  { packages, memory, foreign }: LoneOptions,
+): readonly CrateUnit[] {
   const files = new Map<string, FileNature>();
   for (const path of store.paths()) {
     const nature = natureOfLoose(store, packages, memory, path);
@@ -41,7 +50,7 @@ export function loneUnits(store: FileStore, packages: Packages, memory: LoneMemo
   const isEbpf = (path: string): boolean => files.get(path)?.ebpf === true;
   const roots = [...files].flatMap(([path, nature]) => {
     if (nature.std || (!nature.ebpf && !nature.noStd)) return [];
-    const unit = looseUnit(store, path);
+    const unit = looseUnit(store, foreign, path);
     if (unit === null) return [];
     const reached = filesOf(unit.root);
     return nature.ebpf || reached.some(isEbpf) ? [{ unit, reached }] : [];
@@ -72,7 +81,7 @@ function natureOfLoose(
   return ast === null || ast === undefined ? null : memory.nature(ast);
 }
 
-function looseUnit(store: FileStore, rootFile: string): CrateUnit | null {
+function looseUnit(store: FileStore, foreign: LoneOptions['foreign'], rootFile: string): CrateUnit | null {
   const tree = moduleTree({ store, rootFile, cfg: looseCfg, certain: true });
   if (tree === null || tree === undefined) return null;
   return {
@@ -86,5 +95,6 @@ function looseUnit(store: FileStore, rootFile: string): CrateUnit | null {
     cfg: looseCfg,
     dependencies: new Map(),
     ayaNames: ['aya_ebpf', 'aya_bpf'],
+    foreign,
   };
 }

@@ -21,14 +21,18 @@ export interface EbpfBuild {
 }
 
 /** null: the package surely has no aya-ebpf, or none of its targets is no_std. */
-export function ebpfBuild(store: FileStore, packages: Packages, root: Package): EbpfBuild | null {
+export function ebpfBuild(
+  store: FileStore,
+  { packages, foreignOf }: { readonly packages: Packages; readonly foreignOf: ForeignOf },
+  root: Package,
+): EbpfBuild | null {
   if (!root.dependencies.some((it) => it.kind === 'normal' && isAyaEbpf(it.package))) return null;
   const loadPath = (dependency: Dependency): Package | null => pathPackage(packages, dependency);
   const sure = resolveFeatures({ root, certainty: 'sure', loadPath });
   const ayaDependency = root.dependencies.find((it) => isAyaEbpf(it.package) && sure.isActive(it));
   if (ayaDependency === undefined) return null;
   const possible = resolveFeatures({ root, certainty: 'possible', loadPath });
-  const build: Build = { store, root, sure, possible, loadPath, shared: new Map() };
+  const build: Build = { store, foreignOf, root, sure, possible, loadPath, shared: new Map() };
   const targets = targetUnits(build);
   if (targets.length === 0) return null;
   const shared = [...build.shared.values()].flatMap((unit) =>
@@ -38,8 +42,11 @@ export function ebpfBuild(store: FileStore, packages: Packages, root: Package): 
   return { units: [...targets, ...shared], packageDirs: new Set([root.dir, ...dirs]), ayaDependency };
 }
 
+export type ForeignOf = (owner: Package) => NonNullable<CrateUnit['foreign']>;
+
 interface Build {
   readonly store: FileStore;
+  readonly foreignOf: ForeignOf;
   readonly root: Package;
   readonly sure: FeatureResolution;
   readonly possible: FeatureResolution;
@@ -106,6 +113,7 @@ function unitOf(
     cfg,
     dependencies,
     ayaNames: ayaNames(build, owner),
+    foreign: build.foreignOf(owner),
   };
 }
 

@@ -8,13 +8,14 @@ import type { CrateUnit, EbpfCrate, Problem } from './crate';
 import type { FileStore } from './fileStore';
 import { ayaEbpfVersion, covers, loaderOf, type LockOf } from './loader';
 import { parseLockfile, type Lockfile, type UnreadableLock } from './lockfile';
+import { createForeignCrates } from './foreign';
 import { createLoneMemory, loneUnits } from './lone';
 import { parseManifest } from './manifest';
 import { filesOf as filesOfModule } from './moduleTree';
 import { createPackages, type Package, type Packages } from './packages';
 import { remembered } from './parseCache';
 import { baseName, joinPath, parentOf } from './paths';
-import { ebpfBuild, type EbpfBuild } from './units';
+import { ebpfBuild, type EbpfBuild, type ForeignOf } from './units';
 import { userSpaceFinder, usesLoader } from './userSpace';
 
 export interface Discovery {
@@ -34,16 +35,19 @@ export function createDiscovery(knownRules: ReadonlySet<string> | null = null): 
   const readManifest = remembered(parseManifest);
   const readLock = remembered((_path, text) => parseLockfile(text));
   const memory = createLoneMemory(remembered);
+  const foreignCrates = createForeignCrates();
   return (store, settings) => {
     const packages = createPackages(store, readManifest);
     const listed = listedPackages(store, packages);
+    const locks = lockFinder(store, readLock);
+    const foreign = foreignCrates(store);
+    const foreignOf: ForeignOf = (owner) => foreign.ofPackage(owner, () => locks.of(owner));
     const found = withoutShared(
       [...listed.keys()].flatMap((owner): readonly FoundPackage[] => {
-        const build = ebpfBuild(store, packages, owner);
+        const build = ebpfBuild(store, { packages, foreignOf }, owner);
         return build === null ? [] : [{ owner, build }];
       }),
     );
-    const locks = lockFinder(store, readLock);
     const project: Project = {
       packages,
       options: { settings, knownRules },
@@ -53,7 +57,9 @@ export function createDiscovery(knownRules: ReadonlySet<string> | null = null): 
     };
     const made = [
       ...found.map((it) => packageCrate(project, it)),
-      ...loneUnits(store, packages, memory).map((unit) => loneCrate(unit, project.options)),
+      ...loneUnits(store, { packages, memory, foreign: foreign.ofLone }).map((unit) =>
+        loneCrate(unit, project.options),
+      ),
     ];
     const crates = made.map((it) => it.crate);
     return {

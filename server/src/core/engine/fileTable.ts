@@ -1,7 +1,7 @@
 // The files that the host pushed, with their syntax values. The one owner of parsed files: replacing or removing a file frees its tree.
 // Invariant: a file is parsed at most once per text, and only when somebody asks for its syntax.
 
-import type { FileStore } from '../crates/fileStore';
+import { NO_MACHINE, type FileStore, type Machine } from '../crates/fileStore';
 import type { FileAst } from '../syntax/ast';
 import type { ParsedFile, RustParser } from '../syntax/parser';
 
@@ -10,6 +10,7 @@ export const LARGEST_PARSED = 1_000_000;
 
 export interface FileTable extends FileStore {
   readonly setListing: (roots: readonly string[], paths: readonly string[]) => void;
+  readonly setMachine: (machine: Machine) => void;
   readonly set: (path: string, text: string | null) => void;
   readonly remove: (path: string) => void;
   /** Paths that were asked for and not pushed. */
@@ -34,6 +35,7 @@ class PushedFiles implements FileTable {
   #listed: ReadonlySet<string> = new Set();
   #roots: readonly string[] = [];
   #sorted: readonly string[] | null = null;
+  #machine: Machine = NO_MACHINE;
 
   constructor(parser: RustParser) {
     this.#parser = parser;
@@ -43,6 +45,18 @@ class PushedFiles implements FileTable {
     this.#roots = roots.map((it) => (it.endsWith('/') ? it : `${it}/`));
     this.#listed = new Set(paths);
     this.#sorted = null;
+  };
+
+  readonly setMachine = (machine: Machine): void => {
+    this.#machine = machine;
+  };
+
+  readonly machine = (): Machine => this.#machine;
+
+  readonly read = (text: string): FileAst => {
+    const parsed = this.#parser.parse(text);
+    parsed.dispose();
+    return parsed.ast;
   };
 
   readonly set = (path: string, text: string | null): void => {

@@ -6,7 +6,7 @@ import type { CfgEnvironment } from '../crates/crate';
 import type { Attribute, FieldDef, Token } from '../syntax/ast';
 import { RUST_REPR, type Repr } from './arrangement';
 import { evaluateWithin } from './constants';
-import { externalShape } from './layoutTable';
+import { externalShape, throughDeclaration } from './layoutTable';
 import {
   intType,
   resolveTypeWithin,
@@ -47,7 +47,9 @@ export type Parts =
 export function partsOf(type: AdtType | ExternalType, work: Work): Parts | null {
   const inner = deeper(work);
   if (inner === null) return null;
-  return type.kind === 'adt' ? ownParts(type, inner) : externalParts(type);
+  const seen = throughDeclaration(type);
+  if (seen.kind === 'adt') return ownParts(seen, inner);
+  return seen.kind === 'external' ? externalParts(seen) : null;
 }
 
 /** The integer type that `as` gives an enum's discriminant before it converts it. */
@@ -132,7 +134,8 @@ function typeParameters({ item }: AdtType): readonly Type[] {
   );
 }
 
-function mayBeUnsized(type: Type, open: ReadonlySet<string>, work: Work): boolean {
+function mayBeUnsized(written: Type, open: ReadonlySet<string>, work: Work): boolean {
+  const type = throughDeclaration(written);
   const inner = deeper(work);
   if (inner === null) return false;
   switch (type.kind) {

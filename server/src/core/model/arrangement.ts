@@ -282,9 +282,10 @@ function reserve(niche: Niche, count: bigint): { readonly first: bigint; readonl
 /** A tag before the fields of every variant. */
 function taggedLayout(variants: readonly VariantFields[], repr: Repr): Layout {
   const told = variants.filter((it) => repr.c || !it.fields.some((field) => field.uninhabited));
-  const values = told.map((it) => it.discriminant);
-  const least = values.reduce((a, b) => (b < a ? b : a), values[0] ?? 0n);
-  const most = values.reduce((a, b) => (b > a ? b : a), values[0] ?? 0n);
+  const [least, most] = validRange(
+    told.map((it) => it.discriminant),
+    repr.int ?? { size: 8, signed: true },
+  );
   const least1 = repr.int?.size ?? tagSize(least, most, repr.c ? 4 : 1);
   const fieldAligns = variants.flatMap((it) => it.fields.map((field) => field.align));
   const prefixAlign = repr.c ? Math.max(least1, ...fieldAligns) : least1;
@@ -308,15 +309,34 @@ function taggedLayout(variants: readonly VariantFields[], repr: Repr): Layout {
   };
 }
 
-/** Bytes of the smallest integer from `least` to `most`. */
-function tagSize(least: bigint, most: bigint, atLeast: number): number {
-  for (const size of [1, 2, 4, 8]) {
-    const bits = BigInt(size * 8);
-    const [low, high] =
-      least < 0n ? [-(1n << (bits - 1n)), (1n << (bits - 1n)) - 1n] : [0n, (1n << bits) - 1n];
-    if (size >= atLeast && least >= low && most <= high) return size;
-  }
-  return 16;
+/** The first and the last valid tag around the largest gap between them; the first is larger where the gap is inside. */
+function validRange(
+  discriminants: readonly bigint[],
+  { size, signed }: { readonly size: number; readonly signed: boolean },
+): readonly [bigint, bigint] {
+  const sorted = [...new Set(discriminants)].sort((a, b) => (a < b ? -1 : 1));
+  const most = signed ? mask(size) >> 1n : mask(size);
+  let found: readonly [bigint, bigint] = [0n, 0n];
+  let widest = -1n;
+  sorted.forEach((start, index) => {
+    const end = sorted[index + 1] ?? sorted[0] ?? start;
+    // In u128, as rustc computes it.
+    const gap = BigInt.asUintN(128, start > end ? most - (start - end) : end - start);
+    if (gap >= widest) {
+      widest = gap;
+      found = [end, start];
+    }
+  });
+  return found;
+}
+
+/** Bytes of the smallest integer that has both values, one without a sign if that is no larger. */
+function tagSize(a: bigint, b: bigint, atLeast: number): number {
+  const fitting = (isValue: (value: bigint, bits: bigint) => boolean): number =>
+    [1, 2, 4, 8].find((size) => isValue(a, BigInt(size * 8)) && isValue(b, BigInt(size * 8))) ?? 16;
+  const unsigned = fitting((value, bits) => BigInt.asUintN(128, value) < 1n << bits);
+  const signed = fitting((value, bits) => value >= -(1n << (bits - 1n)) && value < 1n << (bits - 1n));
+  return Math.max(Math.min(unsigned, signed), atLeast);
 }
 
 /** The tag grows to the least alignment of what follows it, so that no padding is copied around it. */

@@ -13,7 +13,7 @@ import {
   type VariantPlace,
 } from './arrangement';
 import { partsOf, type Field, type Parts, type Variant } from './adt';
-import { externalShape } from './layoutTable';
+import { externalShape, throughDeclaration } from './layoutTable';
 import { typeText, type ExternalType, type Type } from './types';
 import { deeper, newWork, type Work } from './work';
 
@@ -78,7 +78,8 @@ export function isPlainData(type: Type): Tristate {
         return 'unknown';
       case 'external': {
         const shape = externalShape(it);
-        return shape.kind === 'scalar' ? shape.address : shape.kind === 'unknown' ? 'unknown' : false;
+        if (shape.kind === 'scalar') return shape.address;
+        return shape.kind === 'nonNull' || (shape.kind === 'unknown' ? 'unknown' : false);
       }
       default:
         return false;
@@ -122,7 +123,8 @@ const MOST_BYTES = 2 ** 47;
 const TOO_LARGE: Missing = { missing: 'it has more than 128 TiB' };
 const POINTER_VALUES: readonly [bigint, bigint] = [1n, (1n << 64n) - 1n];
 
-function compute(type: Type, outer: Work): Computed | Missing {
+function compute(written: Type, outer: Work): Computed | Missing {
+  const type = throughDeclaration(written);
   const work = deeper(outer);
   if (work === null) return { missing: 'the type is circular or too deep' };
   switch (type.kind) {
@@ -263,6 +265,8 @@ function computeExternal(type: ExternalType, work: Work): Computed | Missing {
     }
     case 'zeroSized':
       return plain(scalarLayout(0, null, 1));
+    case 'nonNull':
+      return pointerLayout(shape.target, true, work);
     case 'scalar':
       return plain(scalarLayout(shape.size, shape.valid, shape.align));
     case 'enum':
@@ -276,22 +280,36 @@ function computeExternal(type: ExternalType, work: Work): Computed | Missing {
   }
 }
 
-/** Thin, or with a length behind it; missing where the target may be either. */
-function pointerLayout(target: Type, isReference: boolean, work: Work): Computed | Missing {
-  const wide = isWide(target, work);
-  if (wide === 'unknown') return missing(target);
-  return plain({ ...scalarLayout(8, isReference ? POINTER_VALUES : null), size: wide ? 16 : 8 });
+/** Thin, or with a length or a table of functions behind it; missing where the target may be any. */
+function pointerLayout(target: Type, isNonNull: boolean, work: Work): Computed | Missing {
+  const metadata = metadataOf(target, work);
+  if (metadata === 'unknown') return missing(target);
+  const address = scalarLayout(8, isNonNull ? POINTER_VALUES : null);
+  if (metadata === 'none') return plain(address);
+  // A raw pointer may be null, its table of functions may not.
+  const table = metadata === 'functions' ? scalarLayout(8, POINTER_VALUES).niche : null;
+  const niche = address.niche ?? (table === null ? null : { ...table, offset: 8 });
+  return plain({ ...address, niche, size: 16 });
 }
 
-function isWide(target: Type, work: Work): Tristate {
+function metadataOf(written: Type, work: Work): 'none' | 'length' | 'functions' | 'unknown' {
+  const target = throughDeclaration(written);
   const inner = deeper(work);
   if (inner === null || target.kind === 'unknown' || target.kind === 'parameter') return 'unknown';
-  if (target.kind === 'slice' || target.kind === 'str' || target.kind === 'dyn') return true;
-  if (target.kind === 'external') return externalShape(target).kind === 'unsized';
-  if (target.kind !== 'adt' || target.item.kind !== 'struct' || target.item.fields.length === 0) return false;
+  if (target.kind === 'slice' || target.kind === 'str') return 'length';
+  if (target.kind === 'dyn') return 'functions';
+  if (target.kind === 'external') {
+    const shape = externalShape(target);
+    if (shape.kind === 'wrapper') return metadataOf(shape.inner, inner);
+    if (shape.kind === 'unsized') return 'length';
+    // What of core is unsized is in the table.
+    return shape.kind === 'unknown' && target.path[0] !== 'core' ? 'unknown' : 'none';
+  }
+  if (target.kind !== 'adt' || target.item.kind !== 'struct' || target.item.fields.length === 0)
+    return 'none';
   const parts = partsOf(target, inner);
   const last = parts === null || parts.kind === 'enum' ? undefined : parts.fields.at(-1);
-  return last === undefined ? 'unknown' : isWide(last.type, inner);
+  return last === undefined ? 'unknown' : metadataOf(last.type, inner);
 }
 
 function arrayLayout({ element, length }: Type & { readonly kind: 'array' }, work: Work): Computed | Missing {
@@ -306,7 +324,8 @@ function arrayLayout({ element, length }: Type & { readonly kind: 'array' }, wor
 }
 
 /** Whether `test` holds for the type or for something that lies inside of its values. */
-function someContent(type: Type, work: Work, test: (type: Type) => Tristate): Tristate {
+function someContent(written: Type, work: Work, test: (type: Type) => Tristate): Tristate {
+  const type = throughDeclaration(written);
   const inner = deeper(work);
   if (inner === null) return 'unknown';
   const own = test(type);
@@ -342,7 +361,8 @@ function contentOfParts(parts: Parts | null): readonly Type[] | null {
   return fields.map((it) => it.type);
 }
 
-function zeroValid(type: Type, work: Work): Tristate {
+function zeroValid(written: Type, work: Work): Tristate {
+  const type = throughDeclaration(written);
   const inner = deeper(work);
   if (inner === null) return 'unknown';
   switch (type.kind) {
@@ -370,6 +390,7 @@ function zeroValid(type: Type, work: Work): Tristate {
       const shape = externalShape(type);
       if (shape.kind === 'wrapper') return zeroValid(shape.inner, inner);
       if (shape.kind === 'scalar') return shape.valid === null || shape.valid[0] === 0n;
+      if (shape.kind === 'nonNull') return false;
       if (shape.kind === 'uninit' || shape.kind === 'zeroSized') return true;
       return shape.kind === 'enum' || shape.kind === 'struct' ? partsZeroValid(type, inner) : 'unknown';
     }

@@ -2,6 +2,7 @@
 // Invariant: a type that is not in the table is "unknown"; a path with the right last name in another crate is not in the table.
 // Deliberately absent: types of aya-ebpf and its bindings, whose sizes differ between releases.
 
+import { mapKindOfPath } from '../data/maps';
 import { intType, unknownType, type ExternalType, type Type } from './types';
 
 /** What is known of a type of another crate. */
@@ -11,6 +12,8 @@ export type ExternalShape =
   | { readonly kind: 'uninit'; readonly inner: Type }
   | { readonly kind: 'zeroSized' }
   | ScalarShape
+  /** A pointer that is never null; two words where its target is unsized. */
+  | { readonly kind: 'nonNull'; readonly target: Type }
   /** A tagged type with Rust's own layout. */
   | { readonly kind: 'enum'; readonly variants: readonly ShapeVariant[] }
   | { readonly kind: 'struct'; readonly fields: readonly ShapeField[]; readonly lastStays: boolean }
@@ -43,9 +46,20 @@ const MISSING = unknownType('an argument is missing');
 export function externalShape(type: ExternalType): ExternalShape {
   // `Global` holds its value in a MaybeUninit (aya-ebpf 0.2.1, src/lib.rs).
   if (type.path.join('::') === GLOBAL) return { kind: 'uninit', inner: type.args[0] ?? MISSING };
+  // Maps of `aya_ebpf::maps` are a `bpf_map_def` in a cell, of whatever they map (maps/mod.rs; a macro declares some of them).
+  if (type.path[0] === 'aya_ebpf' && type.path[1] === 'maps' && mapKindOfPath(type.path) !== undefined)
+    return { kind: 'scalar', size: 28, align: 4, valid: null, cell: true, address: false };
   if (type.path[0] !== 'core') return UNKNOWN;
   const name = type.path.at(-1) ?? '';
   return cellShape(type, name) ?? numberShape(type, name) ?? sumShape(type, name) ?? otherShape(type, name);
+}
+
+/** A type of another crate as its declaration says, where the table above does not know better. */
+export function throughDeclaration(type: Type): Type {
+  if (type.kind !== 'external' || type.declared === undefined || externalShape(type).kind !== 'unknown')
+    return type;
+  const { declared, args, constArgs } = type;
+  return { kind: 'adt', name: declared.item.name.text, ...declared, args, constArgs };
 }
 
 /** Names of the wrappers whose `new` (or tuple constructor) only wraps, for constant evaluation. */
@@ -90,11 +104,8 @@ function cellShape(type: ExternalType, name: string): ExternalShape | null {
 function numberShape(type: ExternalType, name: string): ExternalShape | null {
   const content = atomicContent(name);
   if (content !== null) return scalar(content, { cell: true, address: name === 'AtomicPtr' });
-  if (name === 'NonNull' || (name === 'Box' && type.args.length === 1)) {
-    const target = type.args[0];
-    const thin = target?.kind !== 'slice' && target?.kind !== 'str' && target?.kind !== 'unknown';
-    return thin ? scalar(8, { valid: [1n, (1n << 64n) - 1n], address: true }) : UNKNOWN;
-  }
+  if (name === 'NonNull' || (name === 'Box' && type.args.length === 1))
+    return { kind: 'nonNull', target: type.args[0] ?? MISSING };
   const nonZero = /^NonZero(?:([IU](?:8|16|32|64|128|size)))?$/.exec(name);
   if (nonZero === null) return null;
   const alias = nonZero[1]?.toLowerCase();

@@ -33,6 +33,23 @@ export function resolvePath(scope: Scope, path: Path, namespace: Namespace): Def
   return resolveNames(scope, { leading: path.leading, names: path.segments.map((it) => it.text) }, namespace);
 }
 
+/**
+ * What stands behind an external path, as far as the sources of its crate or the shipped tables tell; unknown where they do not.
+ * `scope` says through whose eyes the crate's name is seen.
+ */
+export function foreignDefinition(scope: Scope, path: readonly string[], namespace: Namespace): Definition {
+  return foreign(scope, path, { namespace, steps: { left: MOST_STEPS } });
+}
+
+function foreign(scope: Scope, path: readonly string[], search: Search): Definition {
+  if (search.steps.left-- <= 0) return UNKNOWN;
+  const [crate = '', ...rest] = path;
+  const unit = scope.unit.foreign?.(crate) ?? null;
+  if (unit === null) return UNKNOWN;
+  const found = walk(rootScope(unit), rest, search);
+  return found.kind === 'external' ? foreign(rootScope(unit), found.path, search) : found;
+}
+
 export interface NamePath {
   readonly leading: '' | '::';
   readonly names: readonly string[];
@@ -192,6 +209,8 @@ function lookupInModule(scope: Scope, name: string, namespace: Namespace, search
     const child = scope.module.children.get(name);
     if (child !== undefined) return { kind: 'module', scope: moduleScope(scope.unit, child) };
   }
+  const named = scope.module.lookup?.named(name).find(({ item }) => declaredName(item, namespace) === name);
+  if (named !== undefined) return { kind: 'item', scope, item: named.item, certain: named.certain };
   const found = lookupAmong(scope, scope.module.items, { name, namespace }, search);
   if (found !== null) return found;
   return namespace === 'macro' ? textualMacro(scope, name) : null;
@@ -270,8 +289,12 @@ function throughGlob(
       : { kind: 'variant', scope: target.scope, item: target.item, variant };
   }
   // What a foreign glob brings is only known where the caller knows the foreign crate.
-  if (target.kind === 'external' && isKnownIn(target.path, { name, namespace }))
-    return { kind: 'external', path: [...target.path, name] };
+  if (target.kind === 'external') {
+    const path = [...target.path, name];
+    const isThere =
+      isKnownIn(target.path, { name, namespace }) || foreign(scope, path, search).kind !== 'unknown';
+    return isThere ? { kind: 'external', path } : null;
+  }
   return null;
 }
 
@@ -292,7 +315,12 @@ function isKnownIn(module: readonly string[], { name, namespace }: Wanted): bool
 }
 
 function crateNamed(scope: Scope, name: string): boolean {
-  return STANDARD.has(name) || scope.unit.ayaNames.includes(name) || scope.unit.dependencies.has(name);
+  return (
+    STANDARD.has(name) ||
+    scope.unit.ayaNames.includes(name) ||
+    scope.unit.dependencies.has(name) ||
+    (name !== 'aya_ebpf' && scope.unit.foreign?.(name) != null)
+  );
 }
 
 const STANDARD = new Set(['core', 'std', 'alloc']);
@@ -304,6 +332,7 @@ function fromCrateRoots(scope: Scope, names: readonly string[], search: Search):
   if (scope.unit.ayaNames.includes(first)) return { kind: 'external', path: ['aya_ebpf', ...rest] };
   const unit = scope.unit.dependencies.get(first);
   if (unit !== undefined) return walk(rootScope(unit), rest, search);
+  if (first !== 'aya_ebpf' && scope.unit.foreign?.(first) != null) return { kind: 'external', path: names };
   return first === 'aya_ebpf' || first === 'aya_bpf'
     ? { kind: 'external', path: ['aya_ebpf', ...rest] }
     : null;

@@ -6,7 +6,7 @@
 import type { Expr, EnumItem, GenericArgs, GenericParam, Path, StructItem, TypeRef } from '../syntax/ast';
 import { canonicalPath } from './canonicalPath';
 import { evaluateWithin } from './constants';
-import { resolvePath, type Definition, type Scope } from './names';
+import { foreignDefinition, resolvePath, type Definition, type Scope } from './names';
 import type { ConstValue } from './value';
 import { deeper, newWork, type Work } from './work';
 
@@ -31,6 +31,8 @@ export interface ExternalType {
   readonly path: readonly string[]; // canonical: ["core", "cell", "UnsafeCell"]
   readonly args: readonly Type[];
   readonly constArgs: readonly ConstValue[];
+  /** Its declaration, where the crate's sources or the shipped tables have it. */
+  readonly declared?: Pick<AdtType, 'item' | 'scope'>;
 }
 
 export type Type =
@@ -162,7 +164,7 @@ interface Use {
 }
 
 function typeOfDefinition(context: Context, definition: Definition, { written, args }: Use): Type {
-  if (definition.kind === 'external') return externalType(context, definition.path, args);
+  if (definition.kind === 'external') return externalType(context, definition.path, { written, args });
   if (definition.kind !== 'item') return unknownType(`${written} is not known`);
   if (!definition.certain) return unknownType(`${written} depends on a cfg that is not known`);
   const { item, scope } = definition;
@@ -171,7 +173,7 @@ function typeOfDefinition(context: Context, definition: Definition, { written, a
     case 'union':
     case 'enum': {
       const bound = bindGenerics(context, item.generics, { args, scope });
-      return {
+      const adt: AdtType = {
         kind: 'adt',
         name: item.name.text,
         item,
@@ -179,6 +181,7 @@ function typeOfDefinition(context: Context, definition: Definition, { written, a
         args: [...bound.types.values()],
         constArgs: [...bound.consts.values()],
       };
+      return scope.unit.external === true ? asExternal(adt) : adt;
     }
     case 'typeAlias': {
       if (item.type === null) return unknownType(`${written} is not known`);
@@ -250,7 +253,8 @@ const C_TYPES: Readonly<Record<string, string>> = {
 };
 const C_CRATES = new Set(['core', 'libc', 'aya_ebpf', 'aya_ebpf_cty', 'aya_bpf_cty', 'cty']);
 
-function externalType(context: Context, written: readonly string[], args: GenericArgs | null): Type {
+function externalType(context: Context, written: readonly string[], use: Use): Type {
+  const { args } = use;
   const path = canonicalPath(written);
   const [crate = ''] = path;
   const name = path.at(-1) ?? '';
@@ -260,6 +264,17 @@ function externalType(context: Context, written: readonly string[], args: Generi
   }
   const cType = Object.hasOwn(C_TYPES, name) && C_CRATES.has(crate) ? C_TYPES[name] : undefined;
   if (cType !== undefined) return intType(cType) ?? unknownType(name);
+  const definition = foreignDefinition(context.scope, written, 'type');
+  if (definition.kind === 'item') {
+    const type = typeOfDefinition(context, definition, use);
+    // As it was written where that names the type itself, so that a re-export keeps the name that the crate's users know.
+    if (type.kind !== 'external' || definition.item.kind === 'typeAlias') return type;
+    // What is left to inference stays open.
+    const own = type.args.map((it, index) =>
+      args?.types[index]?.kind === 'infer' ? unknownType('the type is not written') : it,
+    );
+    return args === null ? { ...type, path, args: [], constArgs: [] } : { ...type, path, args: own };
+  }
   const types: Type[] = [];
   const constArgs: ConstValue[] = [];
   for (const argument of args?.types ?? []) {
@@ -270,6 +285,12 @@ function externalType(context: Context, written: readonly string[], args: Generi
     else constArgs.push(value);
   }
   return { kind: 'external', path, args: types, constArgs };
+}
+
+function asExternal(declared: AdtType): ExternalType {
+  const { scope, name, args, constArgs } = declared;
+  const path = canonicalPath([scope.unit.name, ...scope.module.path, name]);
+  return { kind: 'external', path, args, constArgs, declared: { item: declared.item, scope } };
 }
 
 function primitiveType(name: string): Type | null {
