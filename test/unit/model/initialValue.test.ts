@@ -17,7 +17,7 @@ use core::mem::{self, ManuallyDrop, MaybeUninit};
 use core::num::{NonZeroU32, Wrapping};
 use core::ptr;
 use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64};
-use aya_ebpf::bindings::bpf_sock;
+use other_crate::bpf_sock;
 const LEN: usize = 4;
 const OFF: Mode = Mode::Off;
 const NONE: Option<u32> = None;

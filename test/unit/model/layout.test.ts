@@ -22,7 +22,7 @@ use core::marker::PhantomData;
 use core::mem::{ManuallyDrop, MaybeUninit};
 use core::num::{NonZero, NonZeroU32, NonZeroU8, Wrapping};
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64};
-use aya_ebpf::bindings::bpf_sock;
+use other_crate::bpf_sock;
 
 const LEN: usize = 3;
 type Pair<T> = (T, T);
