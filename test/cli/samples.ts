@@ -157,6 +157,8 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     wanted: () => listed.filter((file) => !texts.has(file)),
     report,
     types: () => [],
+    setObject: () => undefined,
+    stack: () => ({ programs: [], functions: [], objects: [] }),
     findingsIn,
     textOf: (path) => texts.get(path) ?? undefined,
     dispose: () => undefined,

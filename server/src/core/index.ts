@@ -13,6 +13,9 @@ import { typeFactsOf, type FieldFacts, type TypeFacts } from './model/typeFacts'
 import { RULES } from './rules/index.generated';
 import { rulePage, rulePageUrl } from './engine/rulePage';
 import { createParser as loadParser, type RustParser } from './syntax/parser';
+import { combineStack } from './stack/combine';
+import { createObjects, type ObjectFacts } from './stack/objects';
+import type { StackFunction, StackPlace, StackProgram, StackReport } from './stack/stackReport';
 import type { FileEdits, TextEdit } from './text/edit';
 import type { LineIndex, Position } from './text/lineIndex';
 import type { Span } from './text/span';
@@ -24,6 +27,7 @@ export {
   mayHoldProjectFiles,
 } from './crates/projectFiles';
 export { chooseFix } from './engine/chooseFix';
+export { isBpfObject } from './object/bpfObject';
 export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';
 export type { FileEdits, LineIndex, Position, Span, TextEdit };
@@ -40,7 +44,12 @@ export type {
   Problem,
   Related,
   RustParser,
+  ObjectFacts,
   Settings,
+  StackFunction,
+  StackPlace,
+  StackProgram,
+  StackReport,
   TypeFacts,
 };
 
@@ -70,6 +79,10 @@ export interface Workspace {
   readonly report: () => Report;
   /** Every struct, enum and union of the eBPF code without type or const parameters, by path and offset. Computed once per state. */
   readonly types: () => readonly TypeFacts[];
+  /** Bytes of a built BPF object, or null where there is none any more. Any bytes may be pushed. */
+  readonly setObject: (path: string, bytes: Uint8Array | null, facts?: ObjectFacts) => void;
+  /** Frames and call chains of all programs: of a fresh object, else estimated. */
+  readonly stack: () => StackReport;
   /** Findings in one file. */
   readonly findingsIn: (path: string) => readonly Finding[];
   /** Text that was pushed, or undefined. */
@@ -105,10 +118,13 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   let project: Project | null = null;
   let current: Report | null = null;
   let types: readonly TypeFacts[] | null = null;
+  let stack: StackReport | null = null;
+  const objects = createObjects();
   const changed = (): void => {
     project = null;
     current = null;
     types = null;
+    stack = null;
   };
   const readProject = (): Project => {
     const { crates, problems, files: count } = discover(files, settings);
@@ -123,6 +139,10 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     return { crates, problems, files: count, findings: sorted([...findings, ...unused]) };
   };
   const report = (): Report => (current ??= compute());
+  const textOf = (path: string): string | undefined =>
+    files.exists(path) ? (files.text(path) ?? undefined) : undefined;
+  const computeStack = (): StackReport =>
+    combineStack({ programs: [], functions: [] }, objects.report(projectNow().crates, textOf));
   return {
     setListing: (roots, paths) => {
       files.setListing(roots, paths);
@@ -148,7 +168,13 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     report,
     types: () => (types ??= typeFactsOf(projectNow().crates)),
     findingsIn: (path) => report().findings.filter((it) => it.path === path),
-    textOf: (path) => (files.exists(path) ? (files.text(path) ?? undefined) : undefined),
+    setObject: (path, bytes, facts = {}) => {
+      objects.set(path, bytes, facts);
+      current = null;
+      stack = null;
+    },
+    stack: () => (stack ??= computeStack()),
+    textOf,
     dispose: () => {
       files.dispose();
       changed();
