@@ -223,7 +223,10 @@ function checkCallback(
     session.variables.taint(result);
     return;
   }
-  const given = resultOfFunction(around, resolveValue(around, inner.path), parameters);
+  const value = resolveValue(around, inner.path);
+  const callee = calleeOfValue(value);
+  if (callee !== null) session.callees.set(inner, callee);
+  const given = resultOfFunction(around, value, parameters);
   if (given === null) session.variables.taint(result);
   else coerce(session, given, result);
   if (session.variables.shallow(result).kind !== 'unknown' && given?.kind === 'unknown')
@@ -362,16 +365,14 @@ function ownMethod(
   return null;
 }
 
-/** The callee that a path names where it is no call: a function that is handed on. */
-export function calleeOfPath(around: Around, expr: Expr & { readonly kind: 'path' }): Callee | null {
-  const value = resolveValue(around, expr.path);
+/** The function that a value is where it is no call: one that is handed on. */
+export function calleeOfValue(value: Value): Callee | null {
   switch (value.kind) {
     case 'function':
       return { kind: 'function', ...value.found };
     case 'external':
-      return { kind: 'external', path: value.path };
     case 'constructor':
-      return { kind: 'constructor', path: value.path };
+      return { kind: value.kind, path: value.path };
     default:
       return null;
   }

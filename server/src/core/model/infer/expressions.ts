@@ -7,7 +7,7 @@ import type { Block, Expr, MatchArm, Stmt } from '../../syntax/ast';
 import { evaluateWithin } from '../constants';
 import { literalValue } from '../literals';
 import { intType, newContext, UNIT, unknownType, type Type } from '../types';
-import { inferCall, inferMethodCall } from './calls';
+import { calleeOfValue, inferCall, inferMethodCall } from './calls';
 import { inferFor } from './iteration';
 import { inferMacro } from './macroCalls';
 import { associatedType } from './methods';
@@ -185,10 +185,13 @@ function evaluateLiteralLength(text: string): bigint | null {
 }
 
 function pathType(around: Around, expr: Expr & { readonly kind: 'path' }): Type {
+  const { callables, callees } = around.session;
   const value = resolveValue(around, expr.path);
   if (value.kind === 'value') return value.type;
-  const type = unknownType(value.kind === 'unknown' ? 'what is named is not known' : 'a function');
-  if (value.kind !== 'unknown') around.session.callables.set(type, { kind: 'path', path: expr, around });
+  const callee = calleeOfValue(value);
+  if (callee !== null) callees.set(expr, callee);
+  const type = unknownType(callee === null ? 'what is named is not known' : 'a function');
+  if (callee !== null) callables.set(type, { kind: 'path', path: expr, around });
   return type;
 }
 
