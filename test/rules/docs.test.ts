@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ruleInfos, type Finding } from '../../server/src/core/index';
 import { analysisOf } from './analysis';
+import { readFixture, textsOf } from './fixtureFile';
 
 for (const { id, markdown } of ruleInfos()) {
   describe(`the page of ${id}`, () => {
@@ -35,7 +36,11 @@ function sample(markdown: string, heading: string): string {
 }
 
 async function findingsIn(text: string): Promise<readonly Finding[]> {
-  const analysis = await analysisOf(new Map([['/main.rs', `#![no_std]\n${text}`]]));
+  // A sample of several files names each of them, as a fixture does.
+  const texts = text.startsWith('//- ')
+    ? textsOf(readFixture(text))
+    : new Map([['/main.rs', `#![no_std]\n${text}`]]);
+  const analysis = await analysisOf(texts);
   try {
     return analysis.findings();
   } finally {

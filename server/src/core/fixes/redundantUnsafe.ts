@@ -15,6 +15,8 @@ import { receiverOf } from './receivers';
 export interface SafeUse {
   readonly site: UseSite;
   readonly span: Span;
+  /** A method call on the use that is safe where its arguments are. */
+  readonly call?: Expr;
 }
 
 /** Edits that unwrap such blocks in one file. `uses` are those of the file. */
@@ -29,7 +31,8 @@ export function withoutRedundantUnsafe(uses: readonly SafeUse[], text: string): 
       blocks.set(ancestor.expr.start, { block: ancestor.expr.block, use, at });
   }
   return [...blocks.values()].flatMap(({ block, use, at }) => {
-    const safe = { holes: uses.map((it) => it.span), scope: use.site.scope };
+    const calls = uses.flatMap((it) => it.call ?? []);
+    const safe = { holes: uses.map((it) => it.span), calls, scope: use.site.scope };
     const isSafe = block.statements.every((it) => stmtExprs(it).every((expr) => isKnownSafe(expr, safe)));
     return isSafe ? unwrap(block, { around: use.site.ancestors.slice(0, at), text }) : [];
   });
@@ -38,6 +41,7 @@ export function withoutRedundantUnsafe(uses: readonly SafeUse[], text: string): 
 interface Known {
   /** Spans that the caller makes safe. */
   readonly holes: readonly Span[];
+  readonly calls: readonly Expr[];
   readonly scope: Scope;
 }
 
@@ -61,7 +65,7 @@ function isKnownSafe(expr: Expr, known: Known): boolean {
         : false;
     case 'methodCall':
       // A method of a pointer may be unsafe; one of a number is not.
-      return receiverOf(expr.method.text) === 'value' && children();
+      return (receiverOf(expr.method.text) === 'value' || known.calls.includes(expr)) && children();
     default:
       return children();
   }

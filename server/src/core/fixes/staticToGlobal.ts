@@ -12,6 +12,7 @@ import { importsFor } from './imports';
 import { indentAt } from './layoutText';
 import { finished, type ConversionContext } from './conversion';
 import { withoutRedundantUnsafe, type SafeUse } from './redundantUnsafe';
+import { isUnsafeAt } from './unsafeBlocks';
 
 export interface GlobalConversion {
   readonly title: string;
@@ -24,8 +25,8 @@ export function convertToGlobal(
   { crate, files }: ConversionContext,
 ): GlobalConversion | null {
   const { item, scope, file } = facts;
-  if (facts.nature !== 'static mut' || facts.unclear || item.value === null || !isCopyable(facts.type))
-    return null;
+  if (facts.nature === 'interior mutability' || facts.unclear || item.value === null) return null;
+  if (!isCopyable(facts.type)) return null;
   if (facts.uses.opaque.length > 0 || facts.linkSection !== null || scope.unit.ayaNames.length === 0)
     return null;
   const hasGlobal = crate.lone || (crate.ayaEbpf !== null && compare(crate.ayaEbpf, '0.2.0') >= 0);
@@ -33,7 +34,7 @@ export function convertToGlobal(
   const safeUses = new Map<string, SafeUse[]>();
   for (const site of facts.uses.sites) {
     const text = files.text(site.file) ?? '';
-    const edit = rewriteRead(site, text, hasGlobal);
+    const edit = rewriteRead(site, { text, hasGlobal, isImmutable: facts.nature === 'immutable' });
     if (edit === null) return null;
     byFile.set(site.file, [...(byFile.get(site.file) ?? []), edit]);
     safeUses.set(site.file, [...(safeUses.get(site.file) ?? []), { site, span: edit.span }]);
@@ -49,7 +50,9 @@ export function convertToGlobal(
   const name = `\`${item.name.text}\``;
   const title = hasGlobal
     ? `Make ${name} a load-time \`Global<${text.slice(item.type.start, item.type.end)}>\``
-    : `Make ${name} an immutable static that is read with \`read_volatile\``;
+    : facts.nature === 'immutable'
+      ? `Read ${name} with \`read_volatile\``
+      : `Make ${name} an immutable static that is read with \`read_volatile\``;
   return {
     title,
     edits: finished(
@@ -108,7 +111,14 @@ function declare(
 }
 
 /** One read: `X` alone, or `read_volatile(&raw const X)` and its like as a whole. */
-function rewriteRead(site: UseSite, text: string, hasGlobal: boolean): TextEdit | null {
+function rewriteRead(
+  site: UseSite,
+  {
+    text,
+    hasGlobal,
+    isImmutable,
+  }: { readonly text: string; readonly hasGlobal: boolean; readonly isImmutable: boolean },
+): TextEdit | null {
   const name = text.slice(site.span.start, site.span.end);
   let span: Span = site.span;
   const up = site.ancestors.length - 1;
@@ -136,8 +146,23 @@ function rewriteRead(site: UseSite, text: string, hasGlobal: boolean): TextEdit 
   ) {
     return null;
   }
-  const newText = hasGlobal ? `${name}.load()` : `core::ptr::read_volatile(&${name})`;
+  const read = hasGlobal ? `${name}.load()` : `core::ptr::read_volatile(&${name})`;
+  // A `static mut` is read inside of `unsafe` already.
+  const newText = hasGlobal || !isImmutable || isUnsafeAt(site) ? read : inUnsafe(site, read);
   return { span: { start: span.start, end: span.end }, newText };
+}
+
+/** A block at the start of a statement or an arm would end there. */
+function inUnsafe({ ancestors, span }: UseSite, read: string): string {
+  const block = `unsafe { ${read} }`;
+  const starts = ancestors.some(
+    (it) =>
+      (it.kind === 'statement' && it.statement.kind === 'expr' && it.statement.expr.start === span.start) ||
+      (it.kind === 'expr' &&
+        it.expr.kind === 'match' &&
+        it.expr.arms.some((arm) => arm.body.start === span.start)),
+  );
+  return starts ? `(${block})` : block;
 }
 
 function startsAt(parent: Expr, span: Span): boolean {

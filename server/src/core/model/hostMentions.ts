@@ -15,7 +15,11 @@ export interface HostMention {
   readonly path: string;
   readonly span: Span;
   readonly message: string;
+  /** The method of aya's loader that is handed the name, or null. */
+  readonly setter: Setter | null;
 }
+
+export type Setter = 'set_global' | 'override_global';
 
 const SECTIONS = ['.bss', '.data'];
 
@@ -33,7 +37,7 @@ export function hostMentions(
       const wanted = [...byName.keys(), ...SECTIONS].filter((name) => text.includes(`"${name}"`));
       return wanted.length === 0
         ? []
-        : literalsOf(text, wanted).map(({ span, value }) => mention({ path, span, value }, byName));
+        : literalsOf(text, wanted).map((literal) => mention({ path, ...literal }, byName));
     }),
   );
 }
@@ -45,27 +49,37 @@ function symbolOf({ item, scope }: StaticFacts): string {
 }
 
 function mention(
-  at: { readonly path: string; readonly span: Span; readonly value: string },
+  at: Literal & { readonly path: string },
   byName: ReadonlyMap<string, StaticItem>,
 ): HostMention {
-  const { path, span, value } = at;
+  const { path, span, value, setter } = at;
   const of = byName.get(value) ?? null;
   const message =
     of === null
       ? `user space opens the map of the section ${value} here`
       : `user space names \`${value}\` here`;
-  return { of, path, span, message };
+  return { of, path, span, message, setter };
 }
 
-function literalsOf(
-  text: string,
-  wanted: readonly string[],
-): readonly { readonly span: Span; readonly value: string }[] {
-  return lex(text)
-    .filter((token) => token.kind === 'literal' && text.charAt(token.start) === '"')
-    .map((token) => ({
-      span: { start: token.start, end: token.end },
-      value: text.slice(token.start + 1, token.end - 1),
-    }))
-    .filter(({ value }) => wanted.includes(value));
+interface Literal {
+  readonly span: Span;
+  readonly value: string;
+  readonly setter: Setter | null;
+}
+
+function literalsOf(text: string, wanted: readonly string[]): readonly Literal[] {
+  const tokens = lex(text);
+  return tokens.flatMap((token, index): readonly Literal[] => {
+    if (token.kind !== 'literal' || text.charAt(token.start) !== '"') return [];
+    const value = text.slice(token.start + 1, token.end - 1);
+    if (!wanted.includes(value)) return [];
+    const before = tokens.slice(Math.max(0, index - 2), index).map((it) => text.slice(it.start, it.end));
+    return [{ span: { start: token.start, end: token.end }, value, setter: setterOf(before) }];
+  });
+}
+
+/** `set_global(` directly before the name. */
+function setterOf([method, open]: readonly string[]): Setter | null {
+  if (open !== '(') return null;
+  return method === 'set_global' || method === 'override_global' ? method : null;
 }

@@ -120,6 +120,11 @@ export function attributesOf(
   }));
 }
 
+/** Statics that `#[map]` or `#[btf_map]` makes maps. */
+export function isDeclaredMap({ item, scope }: DeclaredStatic): boolean {
+  return attributesOf(item, scope).some((it) => isMapMacro(it.path, scope));
+}
+
 const METADATA = new Set(['LICENSE', '_license', '_LICENSE', 'VERSION', '_version', '_VERSION']);
 
 function isMapOrMetadata({ item, scope }: DeclaredStatic): boolean {
