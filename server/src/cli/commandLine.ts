@@ -9,6 +9,7 @@ import type { Level } from '../core/index';
 export type Command =
   | { readonly kind: 'check'; readonly options: CheckOptions }
   | { readonly kind: 'types'; readonly options: TypesOptions }
+  | { readonly kind: 'stack'; readonly options: StackOptions }
   | { readonly kind: 'explain'; readonly rule: string }
   | { readonly kind: 'server' }
   | { readonly kind: 'version' }
@@ -33,6 +34,17 @@ export interface TypesOptions {
   readonly format: DataFormat;
 }
 
+export interface StackOptions {
+  /** As given; empty never, "." where none was given. */
+  readonly paths: readonly string[];
+  readonly format: DataFormat;
+  readonly targetKernel: string | null; // "5.15"
+  readonly objects: readonly string[];
+  readonly max: number | null; // bytes
+  /** File with a saved report. */
+  readonly compare: string | null;
+}
+
 export const FORMATS = ['pretty', 'json', 'sarif', 'github'] as const;
 export type Format = (typeof FORMATS)[number];
 
@@ -49,6 +61,7 @@ from their Rust source. Needs no kernel, no compiler and no network.
 Usage:
   aya-analyzer check [PATH…]     report on a .rs file, a crate or a workspace
                                  (default: the current folder)
+  aya-analyzer stack [PATH…]     print how much stack each program and function uses
   aya-analyzer types [PATH…]     print size, alignment and field offsets of every type
   aya-analyzer explain RULE      print the page of a rule
   aya-analyzer server --stdio    speak the Language Server Protocol
@@ -67,6 +80,13 @@ Options of check:
                                  least level that makes the exit status 1
                                  (default: error)
 
+Options of stack:
+  --format pretty|json           how to print (default: pretty)
+  --target-kernel X.Y            judge as this kernel does (default: the newest known)
+  --object FILE                  read this built object too; may be given several times
+  --max BYTES                    exit status 1 if a call chain uses more
+  --compare BASE.json            print what grew since this output of --format json
+
 Options of types:
   --format pretty|json           how to print (default: pretty)
 
@@ -81,6 +101,7 @@ export function parseCommandLine(argv: readonly string[]): Command {
   if (word === '--version' || word === '-V') return { kind: 'version' };
   try {
     if (word === 'check') return parseCheck(rest);
+    if (word === 'stack') return parseStack(rest);
     if (word === 'types') return parseTypes(rest);
     if (word === 'explain') return parseExplain(rest);
     if (word === 'server') return parseServer(rest);
@@ -94,7 +115,7 @@ export function parseCommandLine(argv: readonly string[]): Command {
 export function asksForJson(argv: readonly string[]): boolean {
   const format = argv.lastIndexOf('--format');
   return (
-    (argv[0] === 'check' || argv[0] === 'types') &&
+    ['check', 'stack', 'types'].includes(argv[0] ?? '') &&
     (argv.includes('--format=json') || (format > 0 && argv[format + 1] === 'json'))
   );
 }
@@ -121,8 +142,7 @@ function parseCheck(args: readonly string[]): Command {
   const failOn = LEVELS.find((known) => known === values['fail-on']);
   if (failOn === undefined) return wrong(`--fail-on takes ${LEVELS.join(', ')}, not "${values['fail-on']}"`);
   const targetKernel = values['target-kernel'] ?? null;
-  if (targetKernel !== null && !/^\d{1,3}\.\d{1,3}$/.test(targetKernel))
-    return wrong(`--target-kernel takes a version like 5.15, not "${targetKernel}"`);
+  if (!isKernel(targetKernel)) return wrongKernel(targetKernel);
   const levels: Record<string, string> = {};
   for (const pair of values.level) {
     const [rule, level, ...more] = pair.split('=');
@@ -134,6 +154,39 @@ function parseCheck(args: readonly string[]): Command {
   const fix = values['unsafe-fixes'] ? 'all' : values.fix ? 'safe' : 'none';
   const paths = positionals.length === 0 ? ['.'] : positionals;
   return { kind: 'check', options: { paths, format, fix, levels, targetKernel, failOn } };
+}
+
+function isKernel(text: string | null): boolean {
+  return text === null || /^\d{1,3}\.\d{1,3}$/.test(text);
+}
+
+function wrongKernel(text: string | null): Command {
+  return wrong(`--target-kernel takes a version like 5.15, not "${text ?? ''}"`);
+}
+
+function parseStack(args: readonly string[]): Command {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    options: {
+      format: CHECK_OPTIONS.format,
+      'target-kernel': CHECK_OPTIONS['target-kernel'],
+      object: { type: 'string', multiple: true, default: [] },
+      max: { type: 'string' },
+      compare: { type: 'string' },
+      help: CHECK_OPTIONS.help,
+    },
+    allowPositionals: true,
+  });
+  if (values.help) return { kind: 'help' };
+  const format = DATA_FORMATS.find((known) => known === values.format);
+  if (format === undefined) return wrong(`--format takes ${DATA_FORMATS.join(', ')}, not "${values.format}"`);
+  const targetKernel = values['target-kernel'] ?? null;
+  if (!isKernel(targetKernel)) return wrongKernel(targetKernel);
+  const { max = null, compare = null, object: objects } = values;
+  if (max !== null && !/^\d{1,6}$/.test(max)) return wrong(`--max takes a number of bytes, not "${max}"`);
+  const paths = positionals.length === 0 ? ['.'] : positionals;
+  const limit = max === null ? null : Number(max);
+  return { kind: 'stack', options: { paths, format, targetKernel, objects, max: limit, compare } };
 }
 
 function parseTypes(args: readonly string[]): Command {

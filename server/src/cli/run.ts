@@ -12,6 +12,8 @@ import { formatJson } from './formats/json';
 import { formatTypes, NO_TYPES } from './formats/types';
 import type { Status, Terminal } from './terminal';
 import { STATUS } from './terminal';
+import { runStack } from './stack';
+import { formatStack, NO_STACK } from './formats/stack';
 import { runTypes } from './types';
 
 /** Runs the command that `argv`, the words after the program's name, asks for. Never rejects. */
@@ -46,6 +48,10 @@ async function runCommand(command: Exclude<Command, { kind: 'wrong' }>, terminal
       return STATUS.clean;
     case 'check':
       return withAnalyzer(terminal, (analyzer) => runCheck({ options: command.options, terminal, analyzer }));
+    case 'stack':
+      return withAnalyzer(terminal, ({ workspace }) =>
+        runStack({ options: command.options, terminal, workspace }),
+      );
     case 'types':
       return withAnalyzer(terminal, ({ workspace }) =>
         runTypes({ options: command.options, terminal, workspace }),
@@ -55,6 +61,7 @@ async function runCommand(command: Exclude<Command, { kind: 'wrong' }>, terminal
 
 /** What a reader of JSON gets where the command could not run. */
 function emptyJson([word]: readonly string[], terminal: Terminal): string {
+  if (word === 'stack') return formatStack(NO_STACK, 'json');
   return word === 'types' ? formatTypes(NO_TYPES, 'json') : formatJson(emptyResult(terminal));
 }
 

@@ -220,7 +220,8 @@ function functionOf(fn: ObjectFunction, owner: Owner | null): StackFunction {
 
 /** The path inside the crate; with the crate's name for code of others, such as `core`. */
 function nameOf({ crate, name }: ObjectFunction, owner: Owner | null): string {
-  const foreign = crate !== null && owner !== null && !owner.source.crateNames.has(crate);
+  const foreign =
+    crate !== null && owner !== null && !owner.source.crateNames.has(crate) && !owner.source.places.has(name);
   return foreign ? `${crate}::${name}` : name;
 }
 
