@@ -160,6 +160,7 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     setObject: () => undefined,
     stack: () => ({ programs: [], functions: [], objects: [] }),
     findingsIn,
+    hoverAt: () => null,
     textOf: (path) => texts.get(path) ?? undefined,
     dispose: () => undefined,
   };

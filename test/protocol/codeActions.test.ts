@@ -14,7 +14,7 @@ import {
 import { run } from '../../server/src/cli/run';
 import { copyTextCommand, explainRuleCommand } from '../../server/src/lsp/messages';
 import { Editor } from './editor';
-import { article, mainPath, mainUri, workspaceWith } from './programs';
+import { article, clean, mainPath, mainUri, workspaceWith } from './programs';
 import { plainCapabilities, startSession } from './session';
 
 const combined =
@@ -191,6 +191,35 @@ test('hover says why and what to do instead, and leads to what belongs to it', a
   assert.match(hover.contents.value, /PerCpuArray/);
   assert.match(hover.contents.value, /\[main\.rs:12\]\(file:.*#L12\): written here/);
   assert.equal(await editor.hoverAt('no_main'), null);
+  await session.end();
+});
+
+test('hover on a map, a field and a local says what the BPF target and the kernel make of them', async () => {
+  const main = clean.replace(
+    '#[kprobe]',
+    `#[repr(C)]
+struct Event { comm: [u8; 16], pid: u32 }
+#[aya_ebpf::macros::map]
+static EVENTS: aya_ebpf::maps::PerCpuArray<Event> = aya_ebpf::maps::PerCpuArray::with_max_entries(3, 0);
+fn of(event: &Event) -> u64 { let number = event.pid as u64; number }
+
+#[kprobe]`,
+  );
+  const { session } = await startSession({ files: workspaceWith({ main }) });
+  const editor = await Editor.open(session, mainUri, main);
+  const said = async (word: string): Promise<string> => {
+    const hover = await editor.hoverAt(word);
+    assert.ok(hover !== null && typeof hover.contents === 'object' && 'value' in hover.contents, word);
+    return hover.contents.value;
+  };
+  assert.equal(await said('Event {'), '20 bytes on the BPF target, aligned to 4');
+  assert.equal(await said('pid: u32'), 'Offset 16, 4 bytes on the BPF target');
+  assert.equal(await said('pid as u64'), 'Offset 16, 4 bytes on the BPF target');
+  assert.equal(await said('number ='), '8 bytes on the BPF target, aligned to 8');
+  assert.equal(
+    await said('EVENTS'),
+    '`BPF_MAP_TYPE_PERCPU_ARRAY`, since Linux 4.6  \nkey 4 bytes, value 20 bytes, 3 entries  \n72 bytes of values on each CPU',
+  );
   await session.end();
 });
 

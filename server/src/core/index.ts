@@ -8,6 +8,7 @@ import { analyze } from './engine/analyze';
 import { createFileTable } from './engine/fileTable';
 import type { Finding, Fix, Json, Level, Related } from './engine/finding';
 import { unusedSuppressions } from './engine/unusedSuppressions';
+import { hoverFactsAt, type HoverFacts } from './features/hover';
 import { createExpansion } from './model/expandCrate';
 import { typeFactsOf, type FieldFacts, type TypeFacts } from './model/typeFacts';
 import { RULES } from './rules/index.generated';
@@ -37,6 +38,7 @@ export type {
   FieldFacts,
   Finding,
   Fix,
+  HoverFacts,
   Json,
   Level,
   Loader,
@@ -85,6 +87,8 @@ export interface Workspace {
   readonly stack: () => StackReport;
   /** Findings in one file. */
   readonly findingsIn: (path: string) => readonly Finding[];
+  /** What the BPF target and the kernel make of the name at an offset of a file, or null. */
+  readonly hoverAt: (path: string, offset: number) => HoverFacts | null;
   /** Text that was pushed, or undefined. */
   readonly textOf: (path: string) => string | undefined;
   /** Frees all syntax trees. */
@@ -174,6 +178,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
       stack = null;
     },
     stack: () => (stack ??= computeStack()),
+    hoverAt: (path, offset) => hoverFactsAt(projectNow().crates, path, offset),
     textOf,
     dispose: () => {
       files.dispose();

@@ -6,7 +6,8 @@
 // The carets stand below what is asked about: a name that a pattern binds, or a whole expression. `=> path` asks for a callee.
 
 import assert from 'node:assert/strict';
-import type { Expr, Name, Pattern } from '../../../server/src/core/syntax/ast';
+import type { Expr, Name } from '../../../server/src/core/syntax/ast';
+import { bindingsIn, patternsOf } from '../../../server/src/core/syntax/visit';
 import { bodiesOf, walkBody, type Body } from '../../../server/src/core/model/bodies';
 import { inferBody, type BodyTypes, type Callee } from '../../../server/src/core/model/inference';
 import { typeText } from '../../../server/src/core/model/types';
@@ -68,49 +69,14 @@ function collect(body: Body, found: Map<string, string>): void {
   const name = (it: Name): void => {
     found.set(`type ${String(it.start)} ${String(it.end)}`, typeText(types.typeOfBinding(it)));
   };
-  if (body.item.kind === 'fn') for (const it of body.item.parameters) names(it.pattern).forEach(name);
+  if (body.item.kind === 'fn') for (const it of body.item.parameters) bindingsIn(it.pattern).forEach(name);
   walkBody(body, ({ expr }) => {
     const at = `${String(expr.start)} ${String(expr.end)}`;
     if (!found.has(`type ${at}`)) found.set(`type ${at}`, typeText(types.typeOf(expr)));
     if (expr.kind === 'call' || expr.kind === 'methodCall')
       found.set(`callee ${at}`, calleeText(types, expr));
-    for (const pattern of patternsOf(expr)) names(pattern).forEach(name);
+    for (const pattern of patternsOf(expr)) bindingsIn(pattern).forEach(name);
   });
-}
-
-function patternsOf(expr: Expr): readonly Pattern[] {
-  switch (expr.kind) {
-    case 'block':
-      return expr.block.statements.flatMap((it) => (it.kind === 'let' ? [it.pattern] : []));
-    case 'let':
-    case 'for':
-      return [expr.pattern];
-    case 'match':
-      return expr.arms.map((it) => it.pattern);
-    case 'closure':
-      return expr.parameters.map((it) => it.pattern);
-    default:
-      return [];
-  }
-}
-
-function names(pattern: Pattern): readonly Name[] {
-  switch (pattern.kind) {
-    case 'binding':
-      return [pattern.name, ...(pattern.sub === null ? [] : names(pattern.sub))];
-    case 'tuple':
-    case 'slice':
-    case 'tupleStruct':
-      return pattern.elements.flatMap(names);
-    case 'struct':
-      return pattern.fields.flatMap((it) => names(it.pattern));
-    case 'reference':
-      return names(pattern.pattern);
-    case 'or':
-      return pattern.alternatives.flatMap(names);
-    default:
-      return [];
-  }
 }
 
 function calleeText(types: BodyTypes, expr: Expr): string {

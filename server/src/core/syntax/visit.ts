@@ -1,7 +1,7 @@
 // One way to walk lowered Rust: what lies directly below an expression, a statement, a block.
 // Deliberately absent: any judgement. Walkers that need parents keep their own stack.
 
-import type { Block, Expr, Item, Pattern, Stmt } from './ast';
+import type { Block, Expr, Item, Name, Pattern, Stmt } from './ast';
 
 /** Expressions and blocks directly below `expr`, in source order. A macro call's arguments are its children where they are known. */
 export function exprChildren(expr: Expr): readonly Expr[] {
@@ -86,25 +86,47 @@ export function stmtExprs(stmt: Stmt): readonly Expr[] {
   }
 }
 
-/** All names that a pattern binds. */
+/** All names that a pattern binds, as texts. */
 export function boundNames(pattern: Pattern): readonly string[] {
+  return bindingsIn(pattern).map((it) => it.text);
+}
+
+/** The names that a pattern binds, where they stand. */
+export function bindingsIn(pattern: Pattern): readonly Name[] {
   switch (pattern.kind) {
     case 'binding':
-      return [pattern.name.text, ...(pattern.sub === null ? [] : boundNames(pattern.sub))];
+      return [pattern.name, ...(pattern.sub === null ? [] : bindingsIn(pattern.sub))];
     case 'tuple':
     case 'slice':
     case 'tupleStruct':
-      return pattern.elements.flatMap(boundNames);
+      return pattern.elements.flatMap(bindingsIn);
     case 'struct':
-      return pattern.fields.flatMap((it) => boundNames(it.pattern));
+      return pattern.fields.flatMap((it) => bindingsIn(it.pattern));
     case 'reference':
-      return boundNames(pattern.pattern);
+      return bindingsIn(pattern.pattern);
     case 'or':
-      return pattern.alternatives.flatMap(boundNames);
+      return pattern.alternatives.flatMap(bindingsIn);
     case 'path':
     case 'literal':
     case 'wildcard':
     case 'unknown':
+      return [];
+  }
+}
+
+/** The patterns that stand directly in an expression: of its `let`s, arms, parameters. */
+export function patternsOf(expr: Expr): readonly Pattern[] {
+  switch (expr.kind) {
+    case 'block':
+      return expr.block.statements.flatMap((it) => (it.kind === 'let' ? [it.pattern] : []));
+    case 'let':
+    case 'for':
+      return [expr.pattern];
+    case 'match':
+      return expr.arms.map((it) => it.pattern);
+    case 'closure':
+      return expr.parameters.map((it) => it.pattern);
+    default:
       return [];
   }
 }

@@ -1,4 +1,5 @@
 // Hover on a finding: why, and what to do instead, in the words of the rule's page, and the places that belong to it.
+// Hover on a name of eBPF code: sizes, offsets and map memory, which rust-analyzer does not know for the BPF target.
 // The message itself is left out: the editor already shows it above, with the diagnostic.
 
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
@@ -23,17 +24,19 @@ export function createHover(options: HoverOptions) {
     const findings = analysis.project.core
       .findingsIn(path)
       .filter(({ span }) => span.start <= offset && offset <= span.end);
-    const [first] = findings;
-    if (first === undefined) return null;
+    const facts = analysis.project.core.hoverAt(path, offset);
+    const span = findings[0]?.span ?? facts?.span;
+    if (span === undefined) return null;
     const context = options.analyses.findingContext(analysis.project);
-    const value = findings
-      .map((finding) => sectionOf(finding, { rule: rules.get(finding.rule), context }))
-      .join('\n\n---\n\n');
+    const sections = findings.map((finding) =>
+      sectionOf(finding, { rule: rules.get(finding.rule), context }),
+    );
+    const value = [...sections, ...(facts === null ? [] : [facts.lines.join('  \n')])].join('\n\n---\n\n');
     return {
       contents: options.markdown
         ? { kind: MarkupKind.Markdown, value }
         : { kind: MarkupKind.PlainText, value: value.replace(/[*`]/g, '') },
-      range: toRange(analysis.text, first.span),
+      range: toRange(analysis.text, span),
     };
   };
 }
