@@ -1,0 +1,98 @@
+// A local of a function as the stack fixes see it: its `let`, and every place that names it.
+// Invariant: where a name may mean two locals, or a macro that is not known names it, there is no answer.
+
+import { walkBody, type Ancestor, type Body } from '../model/bodies';
+import type { Scope } from '../model/names';
+import type { Block, Expr, Name, Pattern, Stmt, Token } from '../syntax/ast';
+import { boundNames } from '../syntax/visit';
+
+export type LetStmt = Stmt & { readonly kind: 'let' };
+
+export interface LocalUse {
+  readonly expr: Expr;
+  readonly ancestors: readonly Ancestor[];
+  readonly scope: Scope;
+}
+
+export interface LocalFacts {
+  readonly name: Name;
+  readonly statement: LetStmt;
+  readonly value: Expr;
+  readonly block: Block;
+  /** Around the statement, outermost first. */
+  readonly ancestors: readonly Ancestor[];
+  readonly scope: Scope;
+  readonly uses: readonly LocalUse[];
+}
+
+/** The `let` with a value whose plain binding starts at `offset`; null: none, or its uses cannot all be told. */
+export function localAt(body: Body, offset: number): LocalFacts | null {
+  const found: Omit<LocalFacts, 'uses'>[] = [];
+  walkBody(body, ({ expr, ancestors, scope }) => {
+    if (expr.kind !== 'block') return;
+    for (const statement of expr.block.statements) {
+      const name = plainBinding(statement);
+      if (name?.start !== offset || statement.kind !== 'let' || statement.value === null) continue;
+      const around: readonly Ancestor[] = [...ancestors, { kind: 'expr', expr }];
+      const { value } = statement;
+      found.push({ name, statement, value, block: expr.block, ancestors: around, scope });
+    }
+  });
+  const [local] = found;
+  return local === undefined ? null : withUses(body, local);
+}
+
+function withUses(body: Body, local: Omit<LocalFacts, 'uses'>): LocalFacts | null {
+  const { text } = local.name;
+  const uses: LocalUse[] = [];
+  const bindings: string[] = [];
+  const hidden: Expr[] = [];
+  const count = (pattern: Pattern): void => {
+    bindings.push(...boundNames(pattern).filter((it) => it === text));
+  };
+  if (body.item.kind === 'fn') for (const { pattern } of body.item.parameters) count(pattern);
+  walkBody(body, ({ expr, ancestors, scope }) => {
+    switch (expr.kind) {
+      case 'path':
+        if (expr.path.segments.length === 1 && expr.path.segments[0]?.text === text)
+          uses.push({ expr, ancestors: [...ancestors], scope });
+        return;
+      case 'macroCall':
+        if (names(expr.macro.tokens, { text, isRead: expr.macro.args !== null })) hidden.push(expr);
+        return;
+      case 'block':
+        for (const statement of expr.block.statements) if (statement.kind === 'let') count(statement.pattern);
+        return;
+      case 'let':
+      case 'for':
+        count(expr.pattern);
+        return;
+      case 'match':
+        for (const arm of expr.arms) count(arm.pattern);
+        return;
+      case 'closure':
+        for (const { pattern } of expr.parameters) count(pattern);
+        return;
+      default:
+    }
+  });
+  return bindings.length === 1 && hidden.length === 0 ? { ...local, uses } : null;
+}
+
+/** Whether tokens name the local where no expression was read from them: in an unknown macro, or in a format string. */
+function names(
+  tokens: readonly Token[],
+  { text, isRead }: { readonly text: string; readonly isRead: boolean },
+): boolean {
+  return tokens.some((it) =>
+    it.kind === 'literal'
+      ? it.text.includes(`{${text}`)
+      : (!isRead && it.text === text) || names(it.children, { text, isRead }),
+  );
+}
+
+function plainBinding(statement: Stmt): Name | null {
+  if (statement.kind !== 'let' || statement.otherwise !== null) return null;
+  const { pattern } = statement;
+  return pattern.kind === 'binding' && !pattern.byRef && pattern.sub === null ? pattern.name : null;
+}

@@ -1,0 +1,148 @@
+// Which locals may leave the stack, and what the edit writes. That the result builds, loads and is small: test/conformance/stackFixes.
+
+import assert from 'node:assert/strict';
+import { before, describe, it } from 'node:test';
+import { loadParser } from '../crates/project';
+import { stackFixesOf } from './stackFix';
+
+before(loadParser);
+
+const HEAD = `#![no_std]
+#![no_main]
+
+use aya_ebpf::{
+    helpers::bpf_get_prandom_u32,
+    macros::{map, xdp},
+    maps::{PerCpuArray, RingBuf},
+    programs::XdpContext,
+};
+
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct Event {
+    kind: u32,
+    data: [u8; 600],
+}
+
+#[map]
+static EVENTS: RingBuf = RingBuf::with_byte_size(4096, 0);
+
+fn use_it(_bytes: &mut [u8]) {}
+
+`;
+
+function program(
+  lines: string,
+  { head = '#[xdp]\npub fn prog(ctx: XdpContext) -> u32 {', tail = '    2\n' } = {},
+): string {
+  const body = lines.split('\n').map((line) => (line === '' ? '' : `    ${line}`));
+  return `${HEAD}${head}\n${body.join('\n')}\n${tail}}\n`;
+}
+
+const titles = (source: string, local: string): readonly string[] =>
+  stackFixesOf(source, { local }).map(({ fix }) => fix.title);
+
+const MOVE = 'Move `buf` to PerCpuArray `BUF` (one slot per CPU, not cleared between runs)';
+const BUILD = 'Build `Event` inside `EVENTS.reserve()` (no stack copy)';
+
+describe('a local that moves to a scratch map', () => {
+  it('is written afresh where its let stood, and used through a reference', () => {
+    const [fixed] = stackFixesOf(program('let mut buf = [0u8; 600];\nuse_it(&mut buf);\nbuf[3] = 1;'), {
+      local: 'buf',
+    });
+    assert.deepEqual([fixed?.fix.title, fixed?.fix.safe, fixed?.fix.preferred], [MOVE, false, false]);
+    assert.equal(
+      fixed?.text.slice(HEAD.length),
+      `#[map]
+static BUF: PerCpuArray<[u8; 600]> = PerCpuArray::with_max_entries(1, 0);
+
+#[xdp]
+pub fn prog(ctx: XdpContext) -> u32 {
+    let Some(buf) = BUF.get_ptr_mut(0) else {
+        return aya_ebpf::bindings::xdp_action::XDP_PASS;
+    };
+    let buf = unsafe { &mut *buf };
+    *buf = [0u8; 600];
+    use_it(&mut *buf);
+    buf[3] = 1;
+    2
+}
+`,
+    );
+  });
+
+  it('gets a free name, and no second unsafe inside of one', () => {
+    const source = `${program('unsafe {\n    let mut buf = [0u8; 600];\n    use_it(&mut buf);\n}')}\n#[map]\nstatic BUF: PerCpuArray<u64> = PerCpuArray::with_max_entries(1, 0);\n`;
+    const [fixed] = stackFixesOf(source, { local: 'buf' });
+    assert.match(fixed?.text ?? '', /static BUF_SCRATCH: PerCpuArray<\[u8; 600\]>/);
+    assert.match(fixed?.text ?? '', /\n {8}let buf = &mut \*buf;\n/);
+  });
+
+  const kept: readonly (readonly [why: string, lines: string])[] = [
+    ['copied as a whole', 'let mut buf = [0u8; 600];\nlet other = buf;'],
+    ['handed on by value', 'let mut buf = [0u8; 600];\nlet event = Event { kind: 1, data: buf };'],
+    ['cloned', 'let mut buf = [0u8; 600];\nuse_it(&mut buf.clone());'],
+    ['iterated by value', 'let mut buf = [0u8; 600];\nfor byte in buf {}'],
+    ['made by a call', 'let mut buf = make();\nuse_it(&mut buf);'],
+    ['of a type that is not known', 'let mut buf = vendor::BIG;\nuse_it(&mut buf);'],
+    ['too large for a per-CPU value', 'let mut buf = [0u8; 40000];\nuse_it(&mut buf);'],
+    ['named twice', 'let mut buf = [0u8; 600];\nuse_it(&mut buf);\nlet buf = 3;'],
+    ['named in a macro that is not known', 'let mut buf = [0u8; 600];\nfill!(buf);'],
+    ['in a closure', 'let f = || {\n    let mut buf = [0u8; 600];\n    use_it(&mut buf);\n};'],
+    ['over-aligned', 'let mut buf = [0u128; 60];\nbuf[1] = 3;'],
+    [
+      'of a type of the function alone',
+      'struct Own([u8; 600]);\nlet mut buf = Own([0; 600]);\nbuf.0[1] = 2;',
+    ],
+  ];
+  for (const [why, lines] of kept) {
+    it(`is not one that is ${why}`, () => {
+      assert.deepEqual(titles(program(lines), 'buf'), []);
+    });
+  }
+
+  it('is none of a sleepable program, of a const fn, or of a function with no value to return', () => {
+    const lines = 'let mut buf = [0u8; 600];\nuse_it(&mut buf);';
+    assert.deepEqual(stackFixesOf(program(lines), { local: 'buf', sleepable: true }), []);
+    for (const head of ['const fn f() -> u32 {', 'fn f(e: &Event) -> &Event {'])
+      assert.deepEqual(
+        titles(program(lines, { head, tail: head.includes('&') ? '    e\n' : '    0\n' }), 'buf'),
+        [],
+      );
+  });
+});
+
+describe('an event that is built in the ring buffer', () => {
+  const EVENT = 'let mut event = Event {\n    kind: 1,\n    data: [0; 600],\n};';
+
+  it('is reserved before it is made, and comes before a scratch map', () => {
+    const source = program(`${EVENT}\nuse_it(&mut event.data);\nlet _ = EVENTS.output(&event, 2);`);
+    const [first, second] = stackFixesOf(source, { local: 'event' });
+    assert.deepEqual([first?.fix.title, first?.fix.preferred, second?.fix.preferred], [BUILD, true, false]);
+    assert.match(
+      first?.text ?? '',
+      /\n {4}let Some\(mut entry\) = EVENTS\.reserve::<Event>\(0\) else \{\n {8}return 2;\n {4}\};\n {4}let event = entry\.write\(Event \{\n {8}kind: 1,\n {8}data: \[0; 600\],\n {4}\}\);\n {4}use_it\(&mut event\.data\);\n {4}entry\.submit\(2\);\n {4}2\n/,
+    );
+  });
+
+  const OUTPUT = 'let _ = EVENTS.output(&event, 0);';
+  const copied: readonly (readonly [why: string, lines: string])[] = [
+    ['the function may be left in between', `${EVENT}\nif ctx.data() == 0 {\n    return 1;\n}\n${OUTPUT}`],
+    ['an error may leave it in between', `${EVENT}\ncheck()?;\n${OUTPUT}`],
+    ['a macro that is not known stands in between', `${EVENT}\nbail!();\n${OUTPUT}`],
+    ['the function goes on to do more', `${EVENT}\n${OUTPUT}\ncount();`],
+    ['its sending is checked', `${EVENT}\nif EVENTS.output(&event, 0).is_err() {\n    count();\n}`],
+    ['it is sent twice', `${EVENT}\n${OUTPUT}\n${OUTPUT}`],
+    ['it is looked at afterwards', `${EVENT}\n${OUTPUT}\nuse_it(&mut event.data);`],
+    [
+      'it is sent in a loop',
+      `for _ in 0..3 {\n    let event = Event { kind: 1, data: [0; 600] };\n    ${OUTPUT}\n}`,
+    ],
+    ['it is sent only sometimes', `${EVENT}\nif ctx.data() == 0 {\n    ${OUTPUT}\n}`],
+  ];
+  for (const [why, lines] of copied) {
+    it(`is not one where ${why}`, () => {
+      assert.ok(!titles(program(lines), 'event').includes(BUILD));
+    });
+  }
+});
