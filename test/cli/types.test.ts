@@ -164,6 +164,29 @@ describe('types', () => {
     assert.deepEqual([...(await typesIn(t, ['x'])).keys()], []);
   });
 
+  it("reads the crates that cargo has unpacked, and knows Aya's without them", async (t) => {
+    const root = await folderWith(t, {
+      'x-ebpf/Cargo.toml':
+        '[package]\nname = "x-ebpf"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\naya-ebpf = "0.2.1"\nsome-types = "1"\n',
+      'x-ebpf/src/main.rs':
+        '#![no_std]\n#![no_main]\nuse aya_ebpf::{bindings::xdp_md, programs::XdpContext};\nuse some_types::wire::{Header, Mode};\nstruct Own { context: XdpContext, raw: xdp_md }\nstruct Foreign { header: Header<u16>, mode: Option<Mode>, rest: [u8; Header::<u8>::LEN] }\n',
+      'cargo/registry/src/index/some-types-1.2.0/src/lib.rs': 'pub mod wire;\npub use core::mem;\n',
+      'cargo/registry/src/index/some-types-1.2.0/src/wire.rs':
+        'use super::mem::size_of;\n#[repr(C)] pub struct Header<T> { kind: u8, value: T, mode: Mode }\nimpl<T> Header<T> { pub const LEN: usize = size_of::<Mode>() + 4; }\npub enum Mode { On, Off }\n',
+      'cargo/registry/src/index/some-types-2.0.0/src/lib.rs': 'pub mod wire { pub struct Header<T>(T); }\n',
+    });
+    const run = async (home: string): Promise<readonly string[]> => {
+      const ended = await runCommand(['types', '--format', 'json'], {
+        cwd: root,
+        env: { CARGO_HOME: `${root}/${home}`, AYA_BPF_TARGET_ARCH: 'x86_64' },
+      });
+      assert.equal(ended.stderr, '');
+      return typesOf(ended.stdout).map(({ name, size }) => `${name} ${String(size)}`);
+    };
+    assert.deepEqual(await run('cargo'), ['Own 32', 'Foreign 12']);
+    assert.deepEqual(await run('nowhere'), ['Own 32', 'Foreign null']);
+  });
+
   it('takes a lone file with its modules', async (t) => {
     const root = await folderWith(t, {
       'probe.rs': '#![no_std]\nuse aya_ebpf::macros::kprobe;\nmod inner;\nstruct Outer(inner::Inner);\n',

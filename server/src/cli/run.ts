@@ -2,6 +2,7 @@
 
 import { version } from '../../../package.json';
 import { createParser, createWorkspace, ruleInfos } from '../core/index';
+import { readMachine } from '../node/machine';
 import { readParserWasm } from '../node/wasm';
 import type { Analyzer } from './check';
 import { emptyResult, runCheck } from './check';
@@ -86,5 +87,6 @@ async function openAnalyzer(terminal: Terminal): Promise<Analyzer> {
       terminal.complain(`rule ${rule} failed, the other rules still ran: ${reason}`);
     },
   });
+  workspace.setMachine(readMachine());
   return { workspace, parser, rules: ruleInfos(), version };
 }

@@ -3,7 +3,8 @@
 
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
-import { createParser, createWorkspace, ruleInfos } from '../core/index';
+import { createParser, createWorkspace, ruleInfos, type Workspace } from '../core/index';
+import { readMachine } from '../node/machine';
 import { projectOf } from '../node/project';
 import { readText } from '../node/read';
 import { walk } from '../node/walk';
@@ -29,7 +30,20 @@ export function startServer(): void {
   });
   const { createParser: ownParser, memoryBytes, yieldToMessages } = nodeHost;
   const clientHost = createClientHost({ connection, createParser: ownParser, memoryBytes, yieldToMessages });
-  serve({ connection, host: nodeHost, clientHost, core: { createWorkspace, ruleInfos }, version });
+  serve({
+    connection,
+    host: nodeHost,
+    clientHost,
+    core: { createWorkspace: createWorkspaceHere, ruleInfos },
+    version,
+  });
+}
+
+/** A workspace that knows the crates on this machine. */
+function createWorkspaceHere(options: Parameters<typeof createWorkspace>[0]): Workspace {
+  const workspace = createWorkspace(options);
+  workspace.setMachine(readMachine());
+  return workspace;
 }
 
 /** This machine, as the server wants it. */

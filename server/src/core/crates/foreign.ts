@@ -15,6 +15,7 @@ import { indexedModule, pendingModule } from './indexedModule';
 import { lockedDependencies, lockedMember, type LockedPackage, type Lockfile } from './lockfile';
 import type { Package } from './packages';
 import { joinPath, parentOf } from './paths';
+import { parseManifest } from './manifest';
 import { newestAllowed } from './requirement';
 
 export interface ForeignCrates {
@@ -107,12 +108,12 @@ class Library implements ForeignCrates {
       const rootFile = joinPath(folder, 'src/lib.rs');
       const cfg = this.#cfg();
       const root = this.#fileModule({ path: [], file: rootFile, certain: true, relative: null, cfg });
-      return this.#unit(name, { root, rootFile, cfg }, (crate) => this.#fromFolder(crate, place));
+      return this.#unit(name, { root, rootFile, cfg }, (crate) => this.#fromFolder(crate, folder, place));
     });
   }
 
-  #fromFolder(crate: string, place: LockPlace | null): CrateUnit | null {
-    if (place === null) return this.#newest(packageNamed(crate) ?? crate.replaceAll('_', '-'));
+  #fromFolder(crate: string, folder: string, place: LockPlace | null): CrateUnit | null {
+    if (place === null) return this.#fromManifest(crate, folder);
     const edge = place.locked.dependencies.find((it) => rustName(it.split(' ')[0] ?? '') === crate);
     const name = edge?.split(' ')[0];
     const [locked] =
@@ -120,6 +121,21 @@ class Library implements ForeignCrates {
     return locked === undefined
       ? null
       : this.#ofVersion(locked.name, locked.version, { lock: place.lock, locked });
+  }
+
+  /** Without a lock the crate's own manifest says which versions it takes. */
+  #fromManifest(crate: string, folder: string): CrateUnit | null {
+    const path = joinPath(folder, 'Cargo.toml');
+    const text = this.#store.text(path);
+    const read = typeof text === 'string' ? parseManifest(path, text) : null;
+    if (read?.ok !== true) return null;
+    const found = read.manifest.dependencies.find(
+      (it) => it.kind === 'normal' && rustName(it.name) === crate,
+    );
+    if (found?.requirement == null) return null;
+    const name = found.package ?? found.name;
+    const version = newestAllowed(found.requirement, this.#versionsOf(name));
+    return version === null ? null : this.#ofVersion(name, version, null);
   }
 
   #shipped(name: string, version: string | null): CrateUnit | null {
@@ -188,16 +204,24 @@ class Library implements ForeignCrates {
         certain,
         cfg,
         read: this.#store.read,
-        loadChild: (item, sure) => this.#childModule(place, item, sure),
+        loadChild: (item, around) => this.#childModule(place, item, around),
       });
     });
   }
 
-  #childModule({ path, file, relative, cfg }: FilePlace, item: ModItem, certain: boolean): Module | null {
+  #childModule(
+    { path: ofFile, file, relative, cfg }: FilePlace,
+    item: ModItem,
+    { path, certain }: { readonly path: readonly string[]; readonly certain: boolean },
+  ): Module | null {
     const name = item.name.text;
     if (path.length > DEEPEST || item.attributes.some((it) => it.path === 'path')) return null;
     const folder = parentOf(file) ?? '/';
-    const base = joinPath(relative === null ? folder : joinPath(folder, relative), name);
+    const inline = path.slice(ofFile.length);
+    const base = [relative ?? '', ...inline, name].reduce(
+      (at, it) => (it === '' ? at : joinPath(at, it)),
+      folder,
+    );
     const place = { path: [...path, name], certain, cfg };
     // The one that exists is known when both were asked for.
     const own = this.#fileModule({ ...place, file: `${base}.rs`, relative: name });

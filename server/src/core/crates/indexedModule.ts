@@ -19,7 +19,10 @@ export interface IndexedSource {
   /** Reads Rust that is no file of its own. */
   readonly read: (text: string) => FileAst;
   /** The module of `mod name;`; null: it is not there. */
-  readonly loadChild: (item: Item & { readonly kind: 'mod' }, certain: boolean) => Module | null;
+  readonly loadChild: (
+    item: Item & { readonly kind: 'mod' },
+    around: { readonly path: readonly string[]; readonly certain: boolean },
+  ) => Module | null;
 }
 
 /** The module whose items stand in the span. */
@@ -127,7 +130,7 @@ function childrenOf(source: IndexedSource, index: readonly IndexedItem[]): Reado
     const certain = source.certain && state === 'on';
     const child =
       indexed.body === null
-        ? source.loadChild(item, certain)
+        ? source.loadChild(item, { path, certain })
         : indexedModule({ ...source, span: indexed.body, path: [...path, indexed.name], certain });
     if (child !== null) children.set(indexed.name, child);
   }

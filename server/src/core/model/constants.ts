@@ -10,7 +10,7 @@ import { construct, constructPath, unitVariant } from './construct';
 import { compare, complement, integerBinary, integerConstant, negate } from './integers';
 import { integerLiteral, literalValue } from './literals';
 import { matchPattern } from './matchPattern';
-import { resolvePath, type Definition, type Scope } from './names';
+import { foreignDefinition, resolvePath, type Definition, type Scope } from './names';
 import {
   intType,
   newContext,
@@ -140,7 +140,8 @@ function evaluatePath(frame: Frame, path: Path, expected: Type | null): ConstVal
   if (definition.kind === 'item' || definition.kind === 'variant') {
     return evaluateDefinition(frame, definition, { path, expected });
   }
-  if (definition.kind === 'external') return externalValue(definition.path, expected);
+  if (definition.kind === 'external')
+    return foreignValue(frame, definition.path) ?? externalValue(definition.path, expected);
   const owner = ownerOf(frame, path);
   const name = path.segments.at(-1)?.text ?? '';
   if (owner?.type.kind === 'int') return integerConstant(owner.type, name) ?? unknown(name);
@@ -204,6 +205,18 @@ function namedConst(
   if (work === null) return unknown(`${item.name.text} depends on itself`);
   const inner = { ...context, work };
   return evaluateWithin(inner, value, resolveTypeWithin(inner, item.type));
+}
+
+/** A constant of a foreign crate, or of a type of one, whose declaration is known. */
+function foreignValue(frame: Frame, path: readonly string[]): ConstValue | null {
+  const found = foreignDefinition(frame.scope, path, 'value');
+  if (found.kind !== 'item' && found.kind !== 'associated') return null;
+  const { item, scope } = found;
+  if (item.kind !== 'const' || item.value === null || (found.kind === 'item' && !found.certain)) return null;
+  return namedConst(
+    { scope, substitution: newContext(scope).substitution, work: frame.work },
+    { item, value: item.value },
+  );
 }
 
 function externalValue(path: readonly string[], expected: Type | null): ConstValue {

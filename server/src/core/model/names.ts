@@ -184,7 +184,11 @@ export function implsOf(
     const inner = { ...scope, blocks: scope.blocks.slice(0, index + 1) };
     for (const statement of block.statements) if (statement.kind === 'item') consider(statement.item, inner);
   });
-  for (const module of modulesOf(scope.unit)) {
+  const { lookup } = scope.module;
+  for (const { item } of typeName === null ? [] : (lookup?.implsOf(typeName) ?? []))
+    consider(item, { ...scope, blocks: [] });
+  // The impls of a foreign type stand beside it.
+  for (const module of scope.unit.external === true ? [] : modulesOf(scope.unit)) {
     for (const { item } of module.items) consider(item, moduleScope(scope.unit, module));
   }
   return found;

@@ -30,7 +30,10 @@ export function indexItems(text: string, start = 0, end = text.length): readonly
     if (text.startsWith('#!', itemStart)) continue;
     const { word, name, after } = headAt(text, position);
     const found = itemEnd(text, { from: after, end, endsWithBody: !TO_SEMICOLON.has(word) });
-    const ownName = word === 'impl' ? implName(text.slice(after, found.body?.start ?? found.end)) : name;
+    const ownName =
+      word === 'impl'
+        ? implName(text.slice(after, found.body === null ? found.end : found.body.start - 1))
+        : name;
     items.push({ start: itemStart, end: found.end, word, name: ownName, body: found.body });
     position = Math.max(found.end, position + 1);
   }
