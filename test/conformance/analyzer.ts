@@ -27,6 +27,7 @@ export interface PrintedFinding {
   readonly file: string;
   readonly range: Range;
   readonly message: string;
+  readonly related: readonly { readonly message: string }[];
   readonly data: Readonly<Record<string, unknown>>;
   readonly fixes: readonly PrintedFix[];
 }

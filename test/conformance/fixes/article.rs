@@ -1,3 +1,4 @@
+//@ form: several_statics
 //@ fix: Replace `MASK`, `MASK2` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -8,7 +9,7 @@ static mut MASK: usize = 1;
 static mut MASK2: usize = 0;
 
 #[kprobe]
-pub fn myapp(_ctx: ProbeContext) -> u32 {
+pub fn program(_ctx: ProbeContext) -> u32 {
     unsafe {
         MASK += 1;
         MASK2 += 1;

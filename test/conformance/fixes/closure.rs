@@ -1,3 +1,4 @@
+//@ form: closures
 //@ fix: Replace `HITS` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -7,7 +8,7 @@ use aya_ebpf::{helpers::bpf_ktime_get_ns, macros::kprobe, programs::ProbeContext
 static mut HITS: u64 = 0;
 
 #[kprobe]
-pub fn probe(_ctx: ProbeContext) -> u32 {
+pub fn program(_ctx: ProbeContext) -> u32 {
     let bump = |by: u64| unsafe { HITS += by };
     bump(1);
     bump(unsafe { bpf_ktime_get_ns() } & 7);

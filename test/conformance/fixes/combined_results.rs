@@ -1,3 +1,4 @@
+//@ form: returns
 //@ fix: Replace `ERRORS`, `CALLS` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -8,7 +9,7 @@ static mut ERRORS: u64 = 0;
 static mut CALLS: u64 = 0;
 
 #[kprobe]
-pub fn probe(ctx: ProbeContext) -> u32 {
+pub fn program(ctx: ProbeContext) -> u32 {
     match try_probe(ctx) {
         Ok(ret) => ret,
         Err(_) => {

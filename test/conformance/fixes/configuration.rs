@@ -1,3 +1,4 @@
+//@ form: set_by_loader
 //@ fix: Make `PID` a load-time `Global<u32>`
 #![no_std]
 #![no_main]
@@ -8,7 +9,7 @@ use aya_ebpf::{helpers::bpf_get_current_pid_tgid, macros::kprobe, programs::Prob
 static mut PID: u32 = 0;
 
 #[kprobe]
-pub fn probe(_ctx: ProbeContext) -> u32 {
+pub fn program(_ctx: ProbeContext) -> u32 {
     let pid = (bpf_get_current_pid_tgid() >> 32) as u32;
     if pid == unsafe { PID } {
         return 1;

@@ -1,3 +1,4 @@
+//@ form: clashes
 //@ fix: Replace `A`, `B` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -15,7 +16,7 @@ static mut A: u32 = 0;
 static mut B: u32 = 0;
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     unsafe { A += 1 }
     let _ = SEEN.insert(&1, &2, 0);
     unsafe {

@@ -1,3 +1,4 @@
+//@ form: arguments
 //@ fix: Replace `LIMIT` by Array
 #![no_std]
 #![no_main]
@@ -7,7 +8,7 @@ use aya_ebpf::{helpers::bpf_ktime_get_ns, macros::xdp, programs::XdpContext};
 static mut LIMIT: i32 = 0;
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     let now = unsafe { bpf_ktime_get_ns() };
     if over(unsafe { LIMIT }, now) {
         unsafe { LIMIT = -(now as i32 & 0xff) };

@@ -1,3 +1,4 @@
+//@ form: conditions
 //@ fix: Replace `ON` by Array
 #![no_std]
 #![no_main]
@@ -7,7 +8,7 @@ use aya_ebpf::{helpers::bpf_ktime_get_ns, macros::xdp, programs::XdpContext};
 static mut ON: bool = false;
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     unsafe {
         if ON {
             return 1;

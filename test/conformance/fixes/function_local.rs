@@ -1,3 +1,4 @@
+//@ form: function_locals
 //@ fix: Replace `CALLS` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -5,7 +6,7 @@
 use aya_ebpf::{macros::xdp, programs::XdpContext};
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     static mut CALLS: u32 = 0;
     unsafe {
         CALLS += 1;

@@ -1,3 +1,4 @@
+//@ form: keyed_tables
 //@ fix: Replace `SEEN` by LruHashMap
 #![no_std]
 #![no_main]
@@ -7,7 +8,7 @@ use aya_ebpf::{helpers::bpf_get_current_pid_tgid, macros::kprobe, programs::Prob
 static mut SEEN: [u64; 4096] = [0; 4096];
 
 #[kprobe]
-pub fn probe(_ctx: ProbeContext) -> u32 {
+pub fn program(_ctx: ProbeContext) -> u32 {
     let pid = (bpf_get_current_pid_tgid() >> 32) as u32;
     unsafe {
         SEEN[(pid % 4096) as usize] += 1;

@@ -1,3 +1,4 @@
+//@ form: keyed_tables
 //@ fix: Replace `BYTES` by HashMap
 #![no_std]
 #![no_main]
@@ -7,7 +8,7 @@ use aya_ebpf::{helpers::bpf_get_smp_processor_id, macros::xdp, programs::XdpCont
 static mut BYTES: [u64; 256] = [0; 256];
 
 #[xdp]
-pub fn filter(ctx: XdpContext) -> u32 {
+pub fn program(ctx: XdpContext) -> u32 {
     let length = (ctx.data_end() - ctx.data()) as u64;
     let flow_id: u32 = unsafe { bpf_get_smp_processor_id() };
     if flow_id < 256 {

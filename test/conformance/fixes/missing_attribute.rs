@@ -1,3 +1,4 @@
+//@ form: missing_attribute
 //@ fix: Add `#[map]` to `EVENTS`
 #![no_std]
 #![no_main]
@@ -8,7 +9,7 @@ use aya_ebpf::{macros::xdp, maps::RingBuf, programs::XdpContext};
 static EVENTS: RingBuf = RingBuf::with_byte_size(4096, 0);
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     if let Some(mut entry) = EVENTS.reserve::<u64>(0) {
         entry.write(1);
         entry.submit(0);

@@ -1,4 +1,5 @@
-//@ refused: Replace `MODE` by PerCpuArray
+//@ form: refused
+//@ refused: all-zero bytes are no value of
 #![no_std]
 #![no_main]
 
@@ -15,7 +16,7 @@ enum Mode {
 static mut MODE: Mode = Mode::Off;
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     let now = unsafe { bpf_ktime_get_ns() };
     unsafe {
         if MODE == Mode::On {

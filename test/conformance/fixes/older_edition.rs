@@ -1,3 +1,4 @@
+//@ form: editions
 //@ fix: Replace `HITS` by PerCpuArray
 //@ edition: 2021
 #![no_std]
@@ -9,7 +10,7 @@ use aya_ebpf::{macros::kprobe, programs::ProbeContext};
 static mut HITS: u64 = 0;
 
 #[kprobe]
-pub fn probe(_ctx: ProbeContext) -> u32 {
+pub fn program(_ctx: ProbeContext) -> u32 {
     unsafe { HITS += 1 };
     0
 }

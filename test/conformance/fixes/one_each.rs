@@ -1,3 +1,4 @@
+//@ form: operators
 //@ fix: Replace `HITS` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -7,7 +8,7 @@ use aya_ebpf::{macros::kprobe, programs::ProbeContext};
 static mut HITS: u64 = 0;
 
 #[kprobe]
-pub fn probe(_ctx: ProbeContext) -> u32 {
+pub fn program(_ctx: ProbeContext) -> u32 {
     unsafe { HITS += 1 }
     0
 }

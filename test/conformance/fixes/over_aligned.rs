@@ -1,4 +1,5 @@
-//@ refused: Replace `WIDE` by PerCpuArray
+//@ form: refused
+//@ refused: alignment of 16
 #![no_std]
 #![no_main]
 
@@ -10,7 +11,7 @@ struct Wide([u64; 2]);
 static mut WIDE: Wide = Wide([0; 2]);
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     unsafe { WIDE.0[1] += 1 };
     2
 }

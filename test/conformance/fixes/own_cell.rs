@@ -1,3 +1,4 @@
+//@ form: cells
 //@ fix: Replace `HITS` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -12,7 +13,7 @@ unsafe impl Sync for Counter {}
 static HITS: Counter = Counter(UnsafeCell::new(0));
 
 #[kprobe]
-pub fn probe(_ctx: ProbeContext) -> u32 {
+pub fn program(_ctx: ProbeContext) -> u32 {
     unsafe { *HITS.0.get() += 1 };
     0
 }

@@ -1,3 +1,4 @@
+//@ form: returns
 //@ fix: Replace `ERRORS` by PerCpuArray
 //@ fix: Replace `CALLS` by Array
 #![no_std]
@@ -9,7 +10,7 @@ static mut ERRORS: u64 = 0;
 static mut CALLS: u64 = 0;
 
 #[kprobe]
-pub fn probe(ctx: ProbeContext) -> u32 {
+pub fn program(ctx: ProbeContext) -> u32 {
     match try_probe(ctx) {
         Ok(ret) => ret,
         Err(_) => {

@@ -1,3 +1,4 @@
+//@ form: scratch_buffers
 //@ fix: Replace `BUF` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -11,7 +12,7 @@ use aya_ebpf::{
 static mut BUF: [u8; 1024] = [0; 1024];
 
 #[kprobe]
-pub fn probe(_ctx: ProbeContext) -> u32 {
+pub fn program(_ctx: ProbeContext) -> u32 {
     let address = unsafe { bpf_ktime_get_ns() } as *const u8;
     let _ = unsafe { bpf_probe_read_user_str_bytes(address, &mut *(&raw mut BUF)) };
     0

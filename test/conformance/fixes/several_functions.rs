@@ -1,3 +1,4 @@
+//@ form: modules
 //@ fix: Replace `HITS` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -22,7 +23,7 @@ pub fn probe(_ctx: ProbeContext) -> u32 {
 }
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     bump(2);
     for _ in 0..4 {
         bump(1);

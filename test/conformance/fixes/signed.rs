@@ -1,3 +1,4 @@
+//@ form: operators
 //@ fix: Replace `BALANCE` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -7,7 +8,7 @@ use aya_ebpf::{macros::xdp, programs::XdpContext};
 static mut BALANCE: isize = 0;
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     unsafe {
         BALANCE -= 3;
         if BALANCE < -100 {

@@ -1,3 +1,4 @@
+//@ form: structs
 //@ fix: Replace `STATS` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -18,7 +19,7 @@ static mut STATS: Stats = Stats {
 };
 
 #[xdp]
-pub fn filter(ctx: XdpContext) -> u32 {
+pub fn program(ctx: XdpContext) -> u32 {
     let length = ctx.data_end() - ctx.data();
     unsafe {
         STATS.packets += 1;

@@ -1,3 +1,4 @@
+//@ form: arrays
 //@ fix: Replace `SLOTS` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -7,7 +8,7 @@ use aya_ebpf::{helpers::bpf_ktime_get_ns, macros::xdp, programs::XdpContext};
 static mut SLOTS: [u64; 16] = [0; 16];
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     let slot = unsafe { bpf_ktime_get_ns() } as usize & 15;
     unsafe {
         SLOTS[slot] += 1;

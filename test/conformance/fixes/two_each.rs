@@ -1,3 +1,4 @@
+//@ form: several_statics
 //@ fix: Replace `IN` by PerCpuArray
 //@ fix: Replace `OUT` by PerCpuArray
 #![no_std]
@@ -9,7 +10,7 @@ static mut IN: u64 = 0;
 static mut OUT: u64 = 0;
 
 #[xdp]
-pub fn filter(ctx: XdpContext) -> u32 {
+pub fn program(ctx: XdpContext) -> u32 {
     let length = (ctx.data_end() - ctx.data()) as u64;
     if length > 100 {
         unsafe { IN += length };

@@ -1,3 +1,4 @@
+//@ form: volatile_access
 //@ fix: Replace `TICKS` by PerCpuArray
 #![no_std]
 #![no_main]
@@ -9,7 +10,7 @@ use aya_ebpf::{macros::xdp, programs::XdpContext};
 static mut TICKS: u64 = 0;
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     unsafe {
         let ticks = read_volatile(&raw const TICKS);
         write_volatile(&raw mut TICKS, ticks + 1);

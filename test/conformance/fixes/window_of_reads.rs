@@ -1,3 +1,4 @@
+//@ form: conditions
 //@ fix: Replace `LAST` by Array
 #![no_std]
 #![no_main]
@@ -7,7 +8,7 @@ use aya_ebpf::{helpers::bpf_ktime_get_ns, macros::xdp, programs::XdpContext};
 static mut LAST: u64 = 0;
 
 #[xdp]
-pub fn filter(_ctx: XdpContext) -> u32 {
+pub fn program(_ctx: XdpContext) -> u32 {
     let now = unsafe { bpf_ktime_get_ns() };
     let elapsed = now - unsafe { LAST };
     if elapsed < 1_000 {

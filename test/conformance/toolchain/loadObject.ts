@@ -29,6 +29,49 @@ export interface LoadRequest {
   readonly loader: Loader;
 }
 
+/** What happened when the programs of an object were run. */
+export interface Runs {
+  readonly failure: string | null;
+  readonly programs: readonly Ran[];
+  readonly before: readonly Contents[];
+  readonly after: readonly Contents[];
+}
+
+export interface Ran {
+  readonly program: string;
+  readonly kind: string;
+  /** One for each input; null where the kernel has no test-run facility for the kind, or refused the program. */
+  readonly returned: readonly number[] | null;
+}
+
+/** The entries of an array one after the other; of a per-CPU array those of the processor that `pinned` runs on. */
+export interface Contents {
+  readonly map: string;
+  /** BPF_MAP_TYPE_*: 2 is an array, 6 a per-CPU array. */
+  readonly kind: number;
+  readonly valueSize: number;
+  readonly hex: string;
+}
+
+export interface RunRequest {
+  readonly object: string;
+  /** Always on one processor, or on each in turn. */
+  readonly order: 'pinned' | 'alternate';
+  /** What the entries of a map start with, as hex digits. */
+  readonly starts?: ReadonlyMap<string, string>;
+}
+
+/** Runs every program whose kind can be run, on inputs that never change, as loaded by the newest aya-obj. */
+export async function runObject(
+  toolchain: Toolchain,
+  { object, order, starts = new Map() }: RunRequest,
+): Promise<Runs> {
+  const filled = [...starts].map(([map, hex]) => `${map}=${hex}`);
+  const answer = await askLoader(toolchain, ['run', generations.newest, order, object, ...filled]);
+  if (!isRuns(answer)) throw new Error('the loader printed no runs');
+  return answer;
+}
+
 export async function loadObject(toolchain: Toolchain, { object, loader }: LoadRequest): Promise<Loaded> {
   return runLoader(toolchain, [generations[loader], object]);
 }
@@ -53,11 +96,20 @@ const generations: Readonly<Record<Loader, string>> = {
   newest: '0.3.0',
 };
 
-async function runLoader({ loader }: Toolchain, args: readonly string[]): Promise<Loaded> {
-  const { status, stdout, stderr } = await runCommand(loader, args);
-  const answer: unknown = status === 0 ? JSON.parse(stdout) : null;
-  if (!isLoaded(answer)) throw new Error(`the loader failed: ${stderr}`);
+async function runLoader(toolchain: Toolchain, args: readonly string[]): Promise<Loaded> {
+  const answer = await askLoader(toolchain, args);
+  if (!isLoaded(answer)) throw new Error('the loader printed no verdicts');
   return answer;
+}
+
+async function askLoader({ loader }: Toolchain, args: readonly string[]): Promise<unknown> {
+  const { status, stdout, stderr } = await runCommand(loader, args);
+  if (status !== 0) throw new Error(`the loader failed: ${stderr}`);
+  return JSON.parse(stdout);
+}
+
+function isRuns(value: unknown): value is Runs {
+  return isLoaded(value) && 'before' in value && 'after' in value;
 }
 
 function isLoaded(value: unknown): value is Loaded {

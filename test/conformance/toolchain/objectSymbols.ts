@@ -7,6 +7,8 @@ export interface DataSymbol {
   /** Mangled, unless the static has `#[no_mangle]`. */
   readonly name: string;
   readonly section: string;
+  /** Of its first byte in the section. */
+  readonly offset: number;
   readonly bytes: number;
 }
 
@@ -25,6 +27,7 @@ export function dataSymbols(object: string): readonly DataSymbol[] {
     found.push({
       name: textAt(elf, names.offset + elf.readUInt32LE(at)),
       section: section.name,
+      offset: Number(elf.readBigUInt64LE(at + 8)),
       bytes: Number(elf.readBigUInt64LE(at + 16)),
     });
   }

@@ -11,13 +11,16 @@ export interface Toolchain {
   readonly rustc: string;
   readonly rustfmt: string;
   readonly linker: string;
-  /** rustc's arguments that name aya-ebpf, aya-log-ebpf and `core`, built for the BPF target. */
-  readonly libraries: readonly string[];
+  /** rustc's arguments that name aya-ebpf, aya-log-ebpf and `core`, built for the BPF target. Rejects where they do not build. */
+  readonly librariesOf: (release: Release) => Promise<readonly string[]>;
   /** The program that asks the kernel. */
   readonly loader: string;
   /** One line for the log: which compiler and linker. */
   readonly description: string;
 }
+
+/** aya-ebpf 0.2.1, and 0.1.0, which is the oldest release of its line and builds with this compiler. */
+export type Release = 'newest' | 'oldest';
 
 export type Found = { readonly toolchain: Toolchain } | { readonly missing: string };
 
@@ -50,8 +53,8 @@ async function look(): Promise<Found> {
   }
   const linker = await findLinker(compiler);
   if ('missing' in linker) return linker;
-  const libraries = await buildLibraries(compiler);
-  if ('missing' in libraries) return libraries;
+  const newest = await buildLibraries(compiler, 'newest');
+  if ('missing' in newest) return newest;
   const loader = await buildLoader(compiler);
   if ('missing' in loader) return loader;
   return {
@@ -59,7 +62,7 @@ async function look(): Promise<Found> {
       rustc: compiler.rustc,
       rustfmt: compiler.rustfmt,
       linker: linker.path,
-      libraries: libraries.args,
+      librariesOf: librariesFrom(compiler, newest.args),
       loader: loader.path,
       description: `rustc ${compiler.release}, ${linker.version}, LLVM ${compiler.llvm}`,
     },
@@ -127,12 +130,25 @@ async function buildLinker({ cargo, rustc, version, llvm }: Compiler): Promise<B
   return { path: binary };
 }
 
+/** The older libraries are built when they are first asked for. */
+function librariesFrom(compiler: Compiler, newest: readonly string[]): Toolchain['librariesOf'] {
+  let oldest: Promise<Libraries> | undefined;
+  return async (release) => {
+    if (release === 'newest') return newest;
+    const libraries = await (oldest ??= buildLibraries(compiler, release));
+    if ('missing' in libraries) throw new Error(libraries.missing);
+    return libraries.args;
+  };
+}
+
+const crates: Readonly<Record<Release, string>> = { newest: 'ebpf', oldest: 'ebpfOldest' };
+
+type Libraries = { readonly args: readonly string[] } | { readonly missing: string };
+
 /** `core` and aya-ebpf as cargo builds them for a user: `-Z build-std=core` with the settings of aya-build. */
-async function buildLibraries(
-  compiler: Compiler,
-): Promise<{ readonly args: readonly string[] } | { readonly missing: string }> {
-  const crate = path.join(__dirname, 'ebpf');
-  const cache = cacheFolder('ebpf', [compiler.version, ...textsBelow(crate)]);
+async function buildLibraries(compiler: Compiler, release: Release): Promise<Libraries> {
+  const crate = path.join(__dirname, crates[release]);
+  const cache = cacheFolder(crates[release], [compiler.version, ...textsBelow(crate)]);
   if (cache.finished !== null) return { args: cache.finished.split('\n') };
   const target = path.join(cache.folder, 'target');
   const args = [

@@ -4,6 +4,7 @@
 
 import type { Body } from '../model/bodies';
 import type { UseSite } from '../model/uses';
+import type { Block } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
 import { contains, type Span } from '../text/span';
 import { divergenceOf } from './divergence';
@@ -59,9 +60,11 @@ export function rewriteFunction(body: Body, uses: readonly Use[], text: string):
 function hoistLookup({ body, text, pointer, target, uses }: BodyRewrite): Part | null {
   if (body.item.kind !== 'fn' || body.item.body === null) return null;
   const divergence = divergenceOf(body.item, body, text);
-  const statement = body.item.body.statements.find((it) => uses.some(({ site }) => contains(it, site.span)));
   const [first] = uses;
+  const block = first === undefined ? null : (declaringBlock(first) ?? body.item.body);
+  const statement = block?.statements.find((it) => uses.some(({ site }) => contains(it, site.span)));
   if (divergence === null || statement === undefined || first === undefined) return null;
+  if (isInClosure(first.site, statement)) return { why: 'it is declared in a closure', site: first.site };
   const attributes = statement.kind === 'item' ? [] : statement.attributes;
   const start = attributes[0]?.start ?? statement.start;
   // Above the line would be above the function.
@@ -74,6 +77,24 @@ function hoistLookup({ body, text, pointer, target, uses }: BodyRewrite): Part |
   const lookup = { pointer, map, index: target.index, indent: indentAt(text, at) };
   const newText = letElse(lookup, { text, divergence });
   return { edits: [{ span: { start: at, end: at }, newText }, ...rewritten.edits] };
+}
+
+/** The block around a use in which the static is declared; null for one that the whole function sees. */
+function declaringBlock({ site, target }: Use): Block | null {
+  const holder = site.ancestors.findLast(
+    (it) =>
+      it.kind === 'expr' &&
+      it.expr.kind === 'block' &&
+      it.expr.block.statements.some((inner) => inner.kind === 'item' && inner.item === target.item),
+  );
+  return holder?.kind === 'expr' && holder.expr.kind === 'block' ? holder.expr.block : null;
+}
+
+/** Whether `return` in front of the statement would leave a closure. */
+function isInClosure({ ancestors }: UseSite, { start, end }: Span): boolean {
+  return ancestors.some(
+    (it) => it.kind === 'expr' && it.expr.kind === 'closure' && it.expr.start < start && end <= it.expr.end,
+  );
 }
 
 /** The sites, outermost first. A cell's methods need no `unsafe` where the pointer that replaces it does: what changed gets its own. */

@@ -62,6 +62,7 @@ export function usesOf(crate: EbpfCrate, { bodies, statics, files }: UsesOptions
   for (const unit of crate.units) collectImports(unit, { found, names });
   const mentions = mentionFinder(names, files);
   for (const body of bodies) if (mentions(body)) collectBody(body, { found, names });
+  for (const unit of crate.units) collectMacroBodies(unit, { found, names });
   return new Map(
     [...found].map(([item, { sites, opaque, imports }]) => [
       item,
@@ -131,6 +132,30 @@ function collectImports(unit: EbpfCrate['units'][number], { found, names }: Sear
         });
         if (leaf.alias !== null) names.add(leaf.alias.text);
       }
+    }
+  }
+}
+
+/** What a macro of the workspace does with a static shows only where its calls among items were expanded; a call in a body is not. */
+function collectMacroBodies(unit: EbpfCrate['units'][number], { found, names }: Search): void {
+  for (const module of modulesOf(unit)) {
+    const scope: Scope = { unit, module, blocks: [] };
+    for (const { item } of module.items) {
+      if (item.kind !== 'macroRules') continue;
+      forEachToken(
+        item.rules.flatMap((rule) => rule.body),
+        (token, before) => {
+          if (token.kind !== 'ident' || !names.has(token.text) || before.at(-1)?.text === '$') return;
+          const { start, end } = token;
+          const path = [...pathBefore(before), token.text].filter((it) => it !== '$crate');
+          const segments = path.map((text) => ({ start, end, text, generics: null }));
+          const target = resolvePath(scope, { start, end, leading: '', qself: null, segments }, 'value');
+          if (target.kind !== 'item' || target.item.kind !== 'static') return;
+          const uses = found.get(target.item);
+          if (uses === undefined || uses.sites.some((it) => it.body.originOf !== null)) return;
+          uses.opaque.push({ file: module.file, span: { start, end }, why: 'macro', macro: item.name.text });
+        },
+      );
     }
   }
 }

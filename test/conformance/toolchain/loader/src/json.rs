@@ -1,6 +1,6 @@
 //! The few lines of JSON that the loader prints, so that it needs no crate for them.
 
-use crate::Verdict;
+use crate::{Verdict, run};
 
 pub fn outcome(outcome: &Result<Vec<Verdict>, String>) -> String {
     match outcome {
@@ -10,6 +10,33 @@ pub fn outcome(outcome: &Result<Vec<Verdict>, String>) -> String {
         ),
         Err(failure) => format!(r#"{{"failure":{},"programs":[]}}"#, string(failure)),
     }
+}
+
+pub fn ran(outcome: &Result<run::Outcome, String>) -> String {
+    match outcome {
+        Ok(run::Outcome { programs, before, after }) => format!(
+            r#"{{"failure":null,"programs":[{}],"before":[{}],"after":[{}]}}"#,
+            programs.iter().map(returned).collect::<Vec<_>>().join(","),
+            before.iter().map(contents).collect::<Vec<_>>().join(","),
+            after.iter().map(contents).collect::<Vec<_>>().join(",")
+        ),
+        Err(failure) => format!(r#"{{"failure":{},"programs":[],"before":[],"after":[]}}"#, string(failure)),
+    }
+}
+
+fn returned(ran: &run::Ran) -> String {
+    let values = ran.returned.as_ref().map_or("null".to_owned(), |values| format!("{values:?}"));
+    format!(r#"{{"program":{},"kind":{},"returned":{values}}}"#, string(&ran.program), string(&ran.kind))
+}
+
+fn contents(contents: &run::Contents) -> String {
+    let hex: String = contents.bytes.iter().map(|byte| format!("{byte:02x}")).collect();
+    format!(
+        r#"{{"map":{},"kind":{},"valueSize":{},"hex":"{hex}"}}"#,
+        string(&contents.map),
+        contents.kind,
+        contents.value_size
+    )
 }
 
 fn verdict(verdict: &Verdict) -> String {

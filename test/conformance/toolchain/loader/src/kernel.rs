@@ -15,7 +15,22 @@ pub struct MapDefinition<'a> {
     pub value_size: u32,
     pub max_entries: u32,
     pub flags: u32,
-    pub btf: Option<(&'a OwnedFd, (u32, u32))>,
+}
+
+/// A program as Aya would hand it to the kernel. `section` is aya-obj's name of its kind, such as `Xdp { frags: false, … }`.
+pub struct Code<'a> {
+    pub name: &'a str,
+    pub section: String,
+    pub instructions: &'a [u8],
+    pub license: &'a [u8],
+    pub info: Option<DebugInfo<'a>>,
+}
+
+impl Code<'_> {
+    /// The first word of the section: `Xdp`.
+    pub fn kind(&self) -> &str {
+        self.section.split([' ', '{']).next().unwrap_or(&self.section)
+    }
 }
 
 pub struct DebugInfo<'a> {
@@ -28,14 +43,15 @@ pub struct DebugInfo<'a> {
 
 /// Creates an array and loads `r0 = 0; exit`, as small as a load can be.
 pub fn probe() -> io::Result<()> {
-    let array = MapDefinition { name: "probe", kind: 2, key_size: 4, value_size: 8, max_entries: 1, flags: 0, btf: None };
-    create_map(&array)?;
+    let array = MapDefinition { name: "probe", kind: 2, key_size: 4, value_size: 8, max_entries: 1, flags: 0 };
+    create_map(&array, None)?;
     let kprobe = ProgramType { kind: 2, expected_attach: 0, flags: 0 };
     kprobe.smallest().map(drop)
 }
 
 /// Creates a map with the sizes that Aya would give it: a slot per processor for perf events, whole pages for a ring buffer.
-pub fn create_map(map: &MapDefinition) -> io::Result<OwnedFd> {
+/// `btf` names the types of key and value.
+pub fn create_map(map: &MapDefinition, btf: Option<(&OwnedFd, (u32, u32))>) -> io::Result<OwnedFd> {
     const PERF_EVENT_ARRAY: u32 = 4;
     const RINGBUF: u32 = 27;
     const DEVMAP: u32 = 14;
@@ -54,17 +70,24 @@ pub fn create_map(map: &MapDefinition) -> io::Result<OwnedFd> {
     let mut attr = Attributes::new();
     attr.u32(0, map.kind).u32(4, map.key_size).u32(8, value_size).u32(12, max_entries).u32(16, map.flags);
     attr.name(28, map.name);
-    if let Some((btf, (key, value))) = map.btf {
+    if let Some((btf, (key, value))) = btf {
         attr.u32(48, btf.as_raw_fd() as u32).u32(52, key).u32(56, value);
     }
     attr.descriptor(BPF_MAP_CREATE)
 }
 
-pub fn set_first_value(map: &OwnedFd, value: &[u8]) -> io::Result<()> {
-    let key = 0u32;
+/// `value` is one entry; of a per-CPU map, one for each possible processor, each padded to eight bytes.
+pub fn set_value(map: &OwnedFd, key: u32, value: &[u8]) -> io::Result<()> {
     let mut attr = Attributes::new();
     attr.u32(0, map.as_raw_fd() as u32).pointer(8, (&raw const key).cast()).pointer(16, value.as_ptr());
     attr.call(BPF_MAP_UPDATE_ELEM).map(drop)
+}
+
+/// Reads the entry of an array into `value`, which must have the size that `set_value` describes.
+pub fn value_of(map: &OwnedFd, key: u32, value: &mut [u8]) -> io::Result<()> {
+    let mut attr = Attributes::new();
+    attr.u32(0, map.as_raw_fd() as u32).pointer(8, (&raw const key).cast()).pointer(16, value.as_mut_ptr());
+    attr.call(BPF_MAP_LOOKUP_ELEM).map(drop)
 }
 
 pub fn freeze(map: &OwnedFd) -> io::Result<()> {
@@ -75,28 +98,22 @@ pub fn load_btf(btf: &[u8]) -> io::Result<OwnedFd> {
     Attributes::new().pointer(0, btf.as_ptr()).u32(16, btf.len() as u32).descriptor(BPF_BTF_LOAD)
 }
 
-/// Loads one program and drops it again. `section` is aya-obj's name of the section kind, such as `Xdp { frags: false, … }`.
-pub fn ask(name: &str, section: &str, code: &[u8], license: &[u8], info: Option<DebugInfo>) -> Verdict {
-    let kind = section.split([' ', '{']).next().unwrap_or(section).to_owned();
+/// Loads one program and drops it again.
+pub fn ask(code: &Code) -> Verdict {
     let verdict = |accepted, askable, errno, log| Verdict {
-        program: name.to_owned(),
-        kind: kind.clone(),
+        program: code.name.to_owned(),
+        kind: code.kind().to_owned(),
         accepted,
         askable,
         errno,
         log,
     };
-    let Some(program_type) = ProgramType::of(section) else {
-        return verdict(false, false, 0, format!("{kind} needs a target in the running kernel"));
+    let Some(program_type) = ProgramType::of(&code.section) else {
+        return verdict(false, false, 0, format!("{} needs a target in the running kernel", code.kind()));
     };
     let mut log = vec![0u8; LOG_SIZE];
-    let mut attr = program_type.attributes(name, code, license);
+    let mut attr = program_type.attributes_of(code);
     attr.u32(24, LOG_LEVEL).u32(28, LOG_SIZE as u32).pointer(32, log.as_mut_ptr());
-    if let Some(info) = &info {
-        attr.u32(72, info.btf.as_raw_fd() as u32);
-        attr.records(76, &info.functions, info.function_size);
-        attr.records(92, &info.lines, info.line_size);
-    }
     let errno = match attr.descriptor(BPF_PROG_LOAD) {
         Ok(_) => 0,
         Err(error) => error.raw_os_error().unwrap_or(-1),
@@ -105,6 +122,32 @@ pub fn ask(name: &str, section: &str, code: &[u8], license: &[u8], info: Option<
     let text = String::from_utf8_lossy(&log[..end]).into_owned();
     let askable = errno == 0 || !text.is_empty() || program_type.smallest().is_ok();
     verdict(errno == 0, askable, errno, text)
+}
+
+/// Loads one program and keeps it as long as the descriptor lives.
+pub fn load(code: &Code) -> io::Result<OwnedFd> {
+    let program_type = ProgramType::of(&code.section).ok_or(io::ErrorKind::Unsupported)?;
+    program_type.attributes_of(code).descriptor(BPF_PROG_LOAD)
+}
+
+/// Runs a loaded program once on a packet, or on the arguments that are its context, and gives what it returned.
+pub fn test_run(program: &OwnedFd, input: Input) -> io::Result<u32> {
+    let mut attr = Attributes::new();
+    attr.u32(0, program.as_raw_fd() as u32);
+    match input {
+        Input::Packet(packet) => attr.u32(8, packet.len() as u32).pointer(16, packet.as_ptr()).u32(32, 1),
+        Input::Context(arguments) => {
+            attr.u32(40, size_of_val(arguments) as u32).pointer(48, arguments.as_ptr().cast())
+        }
+    };
+    attr.call(BPF_PROG_TEST_RUN)?;
+    Ok(attr.u32_at(4))
+}
+
+#[derive(Clone, Copy)]
+pub enum Input<'a> {
+    Packet(&'a [u8]),
+    Context(&'a [u64]),
 }
 
 struct ProgramType {
@@ -152,6 +195,16 @@ impl ProgramType {
         attr
     }
 
+    fn attributes_of(&self, code: &Code) -> Attributes {
+        let mut attr = self.attributes(code.name, code.instructions, code.license);
+        if let Some(info) = &code.info {
+            attr.u32(72, info.btf.as_raw_fd() as u32);
+            attr.records(76, &info.functions, info.function_size);
+            attr.records(92, &info.lines, info.line_size);
+        }
+        attr
+    }
+
     /// Loads the smallest program of this kind: `r0 = 0; exit`.
     fn smallest(&self) -> io::Result<OwnedFd> {
         const CODE: [u8; 16] = [0xb7, 0, 0, 0, 0, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0];
@@ -160,8 +213,10 @@ impl ProgramType {
 }
 
 const BPF_MAP_CREATE: libc::c_long = 0;
+const BPF_MAP_LOOKUP_ELEM: libc::c_long = 1;
 const BPF_MAP_UPDATE_ELEM: libc::c_long = 2;
 const BPF_PROG_LOAD: libc::c_long = 5;
+const BPF_PROG_TEST_RUN: libc::c_long = 10;
 const BPF_BTF_LOAD: libc::c_long = 18;
 const BPF_MAP_FREEZE: libc::c_long = 22;
 const LOG_SIZE: usize = 16 << 20;
@@ -201,13 +256,18 @@ impl Attributes {
         self.u32(offset, size as u32).pointer(offset + 4, bytes.as_ptr()).u32(offset + 12, count)
     }
 
-    fn call(&self, command: libc::c_long) -> io::Result<libc::c_long> {
-        // SAFETY: the kernel reads the attributes, and every pointer in them outlives the call.
-        let result = unsafe { libc::syscall(libc::SYS_bpf, command, self.0.as_ptr(), self.0.len()) };
+    /// What the kernel wrote back.
+    fn u32_at(&self, offset: usize) -> u32 {
+        u32::from_ne_bytes([self.0[offset], self.0[offset + 1], self.0[offset + 2], self.0[offset + 3]])
+    }
+
+    fn call(&mut self, command: libc::c_long) -> io::Result<libc::c_long> {
+        // SAFETY: the kernel reads and writes the attributes, and every pointer in them outlives the call.
+        let result = unsafe { libc::syscall(libc::SYS_bpf, command, self.0.as_mut_ptr(), self.0.len()) };
         if result < 0 { Err(io::Error::last_os_error()) } else { Ok(result) }
     }
 
-    fn descriptor(&self, command: libc::c_long) -> io::Result<OwnedFd> {
+    fn descriptor(&mut self, command: libc::c_long) -> io::Result<OwnedFd> {
         let fd = self.call(command)?;
         // SAFETY: the kernel has just given us this descriptor, and nobody else holds it.
         Ok(unsafe { OwnedFd::from_raw_fd(fd as i32) })

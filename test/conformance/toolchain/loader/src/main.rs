@@ -4,9 +4,15 @@
 //! load anything at all (`failure` says why not). The object is parsed and relocated by that release of the real
 //! aya-obj; creating the maps, filling and freezing the data sections and BPF_PROG_LOAD follow what the aya crates of the
 //! same generation do. Programs are only loaded: nothing is attached, pinned or kept, and every file descriptor is closed.
+//!
+//! `conformance-loader run GENERATION pinned|alternate OBJECT [MAP=HEX…]` also runs the programs of kinds that the kernel's
+//! test-run facility takes, with inputs that never change, and prints what they returned and what the maps hold before and
+//! after: `pinned` on one processor, `alternate` on each in turn. `MAP=HEX` is what the entries of an array start with.
 
+mod inputs;
 mod json;
 mod kernel;
+mod run;
 
 use std::{env, fs, process::ExitCode};
 
@@ -16,28 +22,53 @@ fn main() -> ExitCode {
         println!("{}", json::outcome(&kernel::probe().map(|()| Vec::new()).map_err(|error| error.to_string())));
         return ExitCode::SUCCESS;
     }
-    let [generation, path] = arguments.as_slice() else {
-        eprintln!("usage: conformance-loader 0.1.0|0.2.0|0.3.0 OBJECT");
-        return ExitCode::from(2);
-    };
-    let bytes = match fs::read(path) {
-        Ok(bytes) => bytes,
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["run", generation, order, path, starts @ ..] => {
+            let (Some(order), Some(starts)) = (run::Order::parse(order), run::Start::parse(starts)) else {
+                return usage();
+            };
+            let request = run::Request { order, starts };
+            let Some(generation) = generation_of(generation) else { return usage() };
+            with_object(path, |bytes| json::ran(&(generation.run)(bytes, &request)))
+        }
+        [generation, path] => {
+            let Some(generation) = generation_of(generation) else { return usage() };
+            with_object(path, |bytes| json::outcome(&(generation.load)(bytes)))
+        }
+        _ => usage(),
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!("usage: conformance-loader [run] 0.1.0|0.2.0|0.3.0 [pinned|alternate] OBJECT [MAP=HEX…]");
+    ExitCode::from(2)
+}
+
+fn with_object(path: &str, answer: impl FnOnce(&[u8]) -> String) -> ExitCode {
+    match fs::read(path) {
+        Ok(bytes) => {
+            println!("{}", answer(&bytes));
+            ExitCode::SUCCESS
+        }
         Err(error) => {
             eprintln!("{path}: {error}");
-            return ExitCode::from(2);
+            ExitCode::from(2)
         }
-    };
-    let outcome = match generation.as_str() {
-        "0.1.0" => generation_0_1_0::load(&bytes),
-        "0.2.0" => generation_0_2_0::load(&bytes),
-        "0.3.0" => generation_0_3_0::load(&bytes),
-        other => {
-            eprintln!("no such aya-obj: {other}");
-            return ExitCode::from(2);
-        }
-    };
-    println!("{}", json::outcome(&outcome));
-    ExitCode::SUCCESS
+    }
+}
+
+struct Generation {
+    load: fn(&[u8]) -> Result<Vec<Verdict>, String>,
+    run: fn(&[u8], &run::Request) -> Result<run::Outcome, String>,
+}
+
+fn generation_of(version: &str) -> Option<Generation> {
+    Some(match version {
+        "0.1.0" => Generation { load: generation_0_1_0::load, run: generation_0_1_0::run },
+        "0.2.0" => Generation { load: generation_0_2_0::load, run: generation_0_2_0::run },
+        "0.3.0" => Generation { load: generation_0_3_0::load, run: generation_0_3_0::run },
+        _ => return None,
+    })
 }
 
 /// The answer for one program. `askable` is false where the kernel refuses even `r0 = 0; exit` of that kind.
@@ -59,22 +90,60 @@ macro_rules! generation {
 
             use $obj::{Features, Map, Object, Program, btf::BtfFeatures};
 
-            use crate::{Verdict, kernel};
+            use crate::{Verdict, kernel, run};
 
             pub fn load(bytes: &[u8]) -> Result<Vec<Verdict>, String> {
+                let opened = open(bytes, |_, _, _| Ok(()))?;
+                opened.each_program(kernel::ask)
+            }
+
+            pub fn run(bytes: &[u8], request: &run::Request) -> Result<run::Outcome, String> {
+                let mut before = Vec::new();
+                let opened = open(bytes, |name, fd, definition| {
+                    request.start(name, fd, definition)?;
+                    before.extend(run::dump(name, fd, definition)?);
+                    Ok(())
+                })?;
+                let programs = opened.each_program(|program| run::program(program, request.order))?;
+                let maps = opened.maps.iter();
+                let after = maps.map(|(name, fd, map)| run::dump(name, fd, &definition(name, map))).collect::<Result<Vec<_>, _>>()?;
+                Ok(run::Outcome { programs, before, after: after.into_iter().flatten().collect() })
+            }
+
+            /// An object whose maps exist and whose programs are ready to be loaded. Dropping it frees the maps.
+            struct Opened {
+                object: Object,
+                btf: Option<OwnedFd>,
+                maps: Vec<(String, OwnedFd, Map)>,
+            }
+
+            impl Opened {
+                fn each_program<T>(&self, mut work: impl FnMut(&kernel::Code) -> T) -> Result<Vec<T>, String> {
+                    let mut programs: Vec<(&String, &Program)> = self.object.programs.iter().collect();
+                    programs.sort_by_key(|(name, _)| name.as_str());
+                    programs
+                        .into_iter()
+                        .map(|(name, program)| Ok(work(&code(&self.object, name, program, self.btf.as_ref())?)))
+                        .collect()
+                }
+            }
+
+            /// `created` sees every map as soon as it holds what the object says, and before anything is frozen.
+            fn open(
+                bytes: &[u8],
+                created: impl FnMut(&str, &OwnedFd, &kernel::MapDefinition) -> Result<(), String>,
+            ) -> Result<Opened, String> {
                 let mut object = Object::parse(bytes).map_err(|error| describe(&error))?;
                 let features = Features::new($($feature,)* Some(BtfFeatures::new($($btf_feature),*)));
                 let btf = load_btf(&mut object, &features)?;
-                let maps = create_maps(&mut object, btf.as_ref())?;
+                let maps = create_maps(&mut object, btf.as_ref(), created)?;
                 let text = object.functions.keys().map(|(section, _)| *section).collect();
                 object
                     .relocate_maps(maps.iter().map(|(name, fd, map)| (name.as_str(), fd.as_raw_fd(), map)), &text)
                     .map_err(|error| describe(&error))?;
                 object.relocate_calls(&text).map_err(|error| describe(&error))?;
                 object.sanitize_functions(&features);
-                let mut programs: Vec<(&String, &Program)> = object.programs.iter().collect();
-                programs.sort_by_key(|(name, _)| name.as_str());
-                programs.into_iter().map(|(name, program)| load_program(&object, name, program, btf.as_ref())).collect()
+                Ok(Opened { object, btf, maps })
             }
 
             fn load_btf(object: &mut Object, features: &Features) -> Result<Option<OwnedFd>, String> {
@@ -86,7 +155,11 @@ macro_rules! generation {
                 Ok(kernel::load_btf(&btf.to_bytes()).ok())
             }
 
-            fn create_maps(object: &mut Object, btf: Option<&OwnedFd>) -> Result<Vec<(String, OwnedFd, Map)>, String> {
+            fn create_maps(
+                object: &mut Object,
+                btf: Option<&OwnedFd>,
+                mut created: impl FnMut(&str, &OwnedFd, &kernel::MapDefinition) -> Result<(), String>,
+            ) -> Result<Vec<(String, OwnedFd, Map)>, String> {
                 let mut maps = Vec::new();
                 for (name, map) in object.maps.drain() {
                     let section = format!("{:?}", map.section_kind());
@@ -94,19 +167,13 @@ macro_rules! generation {
                         Map::Btf(map) => Some((map.def.btf_key_type_id, map.def.btf_value_type_id)),
                         Map::Legacy(_) => None,
                     };
-                    let fd = kernel::create_map(&kernel::MapDefinition {
-                        name: &name,
-                        kind: map.map_type(),
-                        key_size: map.key_size(),
-                        value_size: map.value_size(),
-                        max_entries: map.max_entries(),
-                        flags: map.map_flags(),
-                        btf: btf.zip(types),
-                    })
-                    .map_err(|error| format!("failed to create map `{name}`: {error}"))?;
+                    let definition = definition(&name, &map);
+                    let fd = kernel::create_map(&definition, btf.zip(types))
+                        .map_err(|error| format!("failed to create map `{name}`: {error}"))?;
                     if !map.data().is_empty() && section != "Bss" {
-                        kernel::set_first_value(&fd, map.data()).map_err(|error| format!("filling `{name}`: {error}"))?;
+                        kernel::set_value(&fd, 0, map.data()).map_err(|error| format!("filling `{name}`: {error}"))?;
                     }
+                    created(&name, &fd, &definition)?;
                     if section == "Rodata" {
                         kernel::freeze(&fd).map_err(|error| format!("freezing `{name}`: {error}"))?;
                     }
@@ -115,19 +182,29 @@ macro_rules! generation {
                 Ok(maps)
             }
 
-            fn load_program(
-                object: &Object,
-                name: &str,
-                program: &Program,
-                btf: Option<&OwnedFd>,
-            ) -> Result<Verdict, String> {
-                let section = format!("{:?}", program.section);
+            fn definition<'a>(name: &'a str, map: &Map) -> kernel::MapDefinition<'a> {
+                kernel::MapDefinition {
+                    name,
+                    kind: map.map_type(),
+                    key_size: map.key_size(),
+                    value_size: map.value_size(),
+                    max_entries: map.max_entries(),
+                    flags: map.map_flags(),
+                }
+            }
+
+            fn code<'a>(
+                object: &'a Object,
+                name: &'a str,
+                program: &'a Program,
+                btf: Option<&'a OwnedFd>,
+            ) -> Result<kernel::Code<'a>, String> {
                 let function = object
                     .functions
                     .get(&program.function_key())
                     .ok_or_else(|| format!("program `{name}` has no function"))?;
                 // SAFETY: bpf_insn is eight plain bytes, and the slice outlives the view.
-                let code = unsafe {
+                let instructions = unsafe {
                     std::slice::from_raw_parts(function.instructions.as_ptr().cast::<u8>(), function.instructions.len() * 8)
                 };
                 let info = btf.filter(|_| function.func_info_rec_size > 0).map(|btf| kernel::DebugInfo {
@@ -137,7 +214,8 @@ macro_rules! generation {
                     lines: function.line_info.line_info_bytes(),
                     line_size: function.line_info_rec_size,
                 });
-                Ok(kernel::ask(name, &section, code, program.license.as_bytes_with_nul(), info))
+                let section = format!("{:?}", program.section);
+                Ok(kernel::Code { name, section, instructions, license: program.license.as_bytes_with_nul(), info })
             }
 
             /// An error with its causes: aya-obj keeps what went wrong in the source of the outer error.

@@ -1,0 +1,13 @@
+//# scrutinee
+static mut PHASE: u32 = 0;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { match unsafe { PHASE } { 0 => unsafe { PHASE = 1 }, 1 if byte(&ctx, 20) > 50 => unsafe { PHASE = 2 }, 2..=5 => unsafe { PHASE += 1 }, _ => unsafe { PHASE = 0 } } unsafe { PHASE } }
+//# arms
+static mut SMALL: u64 = 0;
+static mut LARGE: u64 = 0;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { match ctx.data_end() - ctx.data() { 0..=64 => unsafe { SMALL += 1 }, 65..=128 => unsafe { LARGE += 1; }, _ => { unsafe { LARGE += 2 }; } } 2 }
+//# guard
+static mut LAST_LEN: usize = 0;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { let length = ctx.data_end() - ctx.data(); let r = match length { n if n == unsafe { LAST_LEN } => 1, n if n > unsafe { LAST_LEN } => 3, _ => 2 }; unsafe { LAST_LEN = length; } r }

@@ -1,0 +1,13 @@
+//# some
+static mut LAST_SEEN: Option<u32> = None;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { let b = byte(&ctx, 20) as u32; let r = match unsafe { LAST_SEEN } { Some(last) => last ^ b, None => 7 }; unsafe { LAST_SEEN = Some(b); } r }
+//# if_let
+static mut OWNER: Option<u64> = None;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { unsafe { if let Some(owner) = OWNER { if owner == byte(&ctx, 20) { OWNER = None; return 1; } } else { OWNER = Some(byte(&ctx, 21)); } } 2 }
+//# is_some
+//@ known: R2 !read_ok
+static mut PENDING: Option<u8> = None;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { unsafe { let was = (*(&raw const PENDING)).is_some(); PENDING = if was { None } else { Some(byte(&ctx, 20) as u8) }; u32::from(was) } }

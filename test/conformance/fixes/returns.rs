@@ -1,0 +1,50 @@
+//# u32_tc
+static mut TC_SUM: u32 = 0;
+#[classifier]
+pub fn program(ctx: TcContext) -> i32 { unsafe { TC_SUM += ctx.len(); TC_SUM as i32 & 3 } }
+//# i64_socket
+static mut SOCKET_SUM: u32 = 0;
+#[socket_filter]
+pub fn program(ctx: SkBuffContext) -> i64 { unsafe { SOCKET_SUM += ctx.len(); i64::from(SOCKET_SUM & 0xff) } }
+//# raw_tracepoint
+static mut TRACED: u64 = 0;
+#[raw_tracepoint]
+pub fn program(_ctx: RawTracePointContext) -> i32 { unsafe { TRACED += 1; TRACED as i32 } }
+//# unit
+static mut FROM_UNIT: u64 = 0;
+fn note(n: u64) { if unsafe { FROM_UNIT } > 700 { return; } unsafe { FROM_UNIT += n; } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { note(byte(&ctx, 20)); unsafe { FROM_UNIT as u32 } }
+//# result
+static mut FROM_RESULT: u64 = 0;
+fn attempt(n: u64) -> Result<u32, u32> { unsafe { FROM_RESULT += n; if FROM_RESULT > 600 { return Err(7); } Ok(FROM_RESULT as u32) } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { match attempt(byte(&ctx, 20)) { Ok(n) => n, Err(e) => e } }
+//# result_of_unit
+static mut FROM_UNIT_RESULT: u64 = 0;
+fn attempt(n: u64) -> Result<(), ()> { unsafe { FROM_UNIT_RESULT += n; if FROM_UNIT_RESULT > 600 { Err(()) } else { Ok(()) } } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { if attempt(byte(&ctx, 20)).is_ok() { 2 } else { 1 } }
+//# option
+static mut FROM_OPTION: u32 = 0;
+fn attempt(n: u32) -> Option<u32> { unsafe { FROM_OPTION += n; FROM_OPTION.checked_sub(300) } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { attempt(byte(&ctx, 20) as u32).unwrap_or(1) }
+//# boolean
+static mut FROM_BOOL: u32 = 0;
+fn is_odd(n: u32) -> bool { unsafe { FROM_BOOL += n; FROM_BOOL & 1 == 1 } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { u32::from(is_odd(byte(&ctx, 20) as u32)) }
+//# own_enum
+static mut FROM_ENUM: u32 = 0;
+#[derive(Clone, Copy)]
+enum Verdict { Pass, Drop }
+fn judge(n: u32) -> Verdict { unsafe { FROM_ENUM += n; if FROM_ENUM > 400 { return Verdict::Drop; } } Verdict::Pass }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { match judge(byte(&ctx, 20) as u32) { Verdict::Pass => 2, Verdict::Drop => 1 } }
+//# tuple
+//@ unmended: no value to return early is known
+static mut FROM_TUPLE: u32 = 0;
+fn both(n: u32) -> (u32, bool) { unsafe { FROM_TUPLE += n; (FROM_TUPLE, FROM_TUPLE > 400) } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { let (n, over) = both(byte(&ctx, 20) as u32); if over { n } else { 1 } }
