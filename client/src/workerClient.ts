@@ -2,8 +2,8 @@
 // to one script, so that it does not matter from where, and under which address, the editor loads extensions.
 
 import { Uri, workspace, type LogOutputChannel } from 'vscode';
-import { LanguageClient } from 'vscode-languageclient/browser';
-import { State } from 'vscode-languageclient';
+import { BrowserMessageReader, BrowserMessageWriter, LanguageClient } from 'vscode-languageclient/browser';
+import { State, type MessageTransports } from 'vscode-languageclient';
 import { parserFilesRequest, type ParserFiles } from '../../server/src/lsp/messages';
 import { languageClient, type CreateLanguageClient } from './languageClient';
 
@@ -40,7 +40,11 @@ interface ServerWorker {
 }
 declare const Worker: new (url: string) => ServerWorker;
 
-async function startWorker(dist: Uri, log: LogOutputChannel, running: Set<ServerWorker>) {
+async function startWorker(
+  dist: Uri,
+  log: LogOutputChannel,
+  running: Set<ServerWorker>,
+): Promise<MessageTransports> {
   const [core, server] = await Promise.all([read(dist, 'core.js'), read(dist, 'serverWorker.js')]);
   const url = URL.createObjectURL(new Blob([core, '\n', server], { type: 'text/javascript' }));
   const worker = new Worker(url);
@@ -48,7 +52,8 @@ async function startWorker(dist: Uri, log: LogOutputChannel, running: Set<Server
     log.error(`the server's worker failed: ${message ?? 'for a reason that the browser does not tell'}`);
   };
   running.add(worker);
-  return worker;
+  // Not the worker itself: the editor puts a class of its own in the place of `Worker`, which the library would not recognise.
+  return { reader: new BrowserMessageReader(worker), writer: new BrowserMessageWriter(worker) };
 }
 
 async function parserFiles(dist: Uri): Promise<ParserFiles> {

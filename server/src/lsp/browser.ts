@@ -29,7 +29,10 @@ const connection = createConnection(
 );
 const host = createClientHost({
   connection,
-  createParser: async () => createParser(await connection.sendRequest<ParserFiles>(parserFilesRequest)),
+  createParser: async (clientReady) => {
+    await clientReady;
+    return createParser(await connection.sendRequest<ParserFiles>(parserFilesRequest));
+  },
   memoryBytes: () => null,
   yieldToMessages: nextMacrotask,
 });

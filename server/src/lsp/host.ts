@@ -4,8 +4,11 @@
 import type { createWorkspace, ruleInfos, RustParser } from '../core/index';
 
 export interface Host {
-  /** Loads the parser. May fail: the server then says so once and answers nothing. */
-  readonly createParser: () => Promise<RustParser>;
+  /**
+   * Loads the parser. May fail: the server then says so once and answers nothing.
+   * `clientReady` resolves when the client may be asked for something, which is not before it got its answer to `initialize`.
+   */
+  readonly createParser: (clientReady: Promise<void>) => Promise<RustParser>;
   /** The folder to list so that the file or folder at `path` is understood; null: there is no manifest above it. */
   readonly projectRoot: (path: string) => Promise<string | null>;
   /** All files below `root` that the core may ask for, and one line for each thing that kept the list from being complete. */

@@ -63,13 +63,18 @@ function initialize(options: ServerOptions, params: InitializeParams): Initializ
   const { connection, clientHost } = options;
   const client = clientFeatures(params);
   const host = client.files && clientHost !== undefined ? clientHost : options.host;
-  const parser = host.createParser();
+  let clientIsReady = (): void => undefined;
+  const clientReady = new Promise<void>((resolve) => {
+    clientIsReady = resolve;
+  });
+  const parser = host.createParser(clientReady);
   const parts = compose({ ...options, host, client, parser });
   listenToDocuments(connection, parts);
   listenToWorkspace(connection, parts);
   listenToLanguageRequests({ ...options, parser }, parts);
   listenToOtherRequests(options, parts);
   connection.onInitialized(() => {
+    clientIsReady();
     register(connection, parts);
     if (client.workspaceFolders) listenToFolders(connection, parts);
     parts.startup.start(foldersOf(params));

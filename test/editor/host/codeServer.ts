@@ -60,8 +60,11 @@ export const quietSettings = {
   'window.confirmBeforeClose': 'never',
 } as const;
 
-/** Creates the editor's folders, by default in a fresh temporary folder. What is there already is kept. */
-export function createEditorFolders(overrides: Partial<EditorFolders> = {}): EditorFolders {
+/** Creates the editor's folders, by default in a fresh temporary folder, with `settings` on top of the quiet ones. What is there already is kept. */
+export function createEditorFolders(
+  overrides: Partial<EditorFolders> = {},
+  settings: Readonly<Record<string, unknown>> = {},
+): EditorFolders {
   const root = overrides.root ?? mkdtempSync(path.join(tmpdir(), 'aya-editor-'));
   const folders: EditorFolders = {
     root,
@@ -76,8 +79,8 @@ export function createEditorFolders(overrides: Partial<EditorFolders> = {}): Edi
   mkdirSync(folders.extensions, { recursive: true });
   writeFileSync(folders.config, '');
   writeFileSync(folders.networkLog, '');
-  const settings = path.join(user, 'settings.json');
-  if (!existsSync(settings)) writeFileSync(settings, JSON.stringify(quietSettings, null, 2));
+  const file = path.join(user, 'settings.json');
+  if (!existsSync(file)) writeFileSync(file, JSON.stringify({ ...quietSettings, ...settings }, null, 2));
   return folders;
 }
 

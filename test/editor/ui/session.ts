@@ -26,8 +26,11 @@ export interface Session {
   readonly end: () => Promise<void>;
 }
 
-/** Opens a copy of the folder `example` in the editor. */
-export async function startSession(example: string): Promise<Session> {
+/** Opens a copy of the folder `example` in the editor, whose user has `settings`. */
+export async function startSession(
+  example: string,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<Session> {
   const chromium = findChromium();
   if (chromium === null) throw new Error('no Chromium found: set CHROMIUM to its path');
   const cleanUp: (() => Promise<void> | void)[] = [];
@@ -35,7 +38,7 @@ export async function startSession(example: string): Promise<Session> {
     for (const step of cleanUp.splice(0).reverse()) await step();
   };
   try {
-    const folders = createEditorFolders();
+    const folders = createEditorFolders({}, settings);
     cleanUp.push(() => {
       removeEditorFolders(folders);
     });
