@@ -139,7 +139,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   const compute = (): Report => {
     const { crates, problems, files: count } = projectNow();
     const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError });
-    const unused = unusedSuppressions({ crates, files, used, knownRules });
+    const unused = unusedSuppressions({ crates, files, used, rules: RULES });
     return { crates, problems, files: count, findings: sorted([...findings, ...unused]) };
   };
   const report = (): Report => (current ??= compute());

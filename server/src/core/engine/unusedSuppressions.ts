@@ -1,12 +1,14 @@
 // The findings of `unused-suppression`: they need to know what every other rule found, so the engine makes them.
 
-import type { CrateUnit, EbpfCrate } from '../crates/crate';
+import type { CrateUnit, EbpfCrate, KernelVersion, Loader } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
+import { firstSoundAyaObj } from '../data/ayaReleases';
 import { modulesOf } from '../model/names';
 import { lineIndex, positionAt } from '../text/lineIndex';
 import type { Span } from '../text/span';
-import type { Analysis } from './analyze';
+import { ruleContext, type Analysis } from './analyze';
 import type { Finding } from './finding';
+import type { Rule } from './rule';
 import { covers, suppressionsOf, type Suppression } from './suppress';
 
 export const UNUSED_SUPPRESSION = 'unused-suppression';
@@ -15,16 +17,22 @@ export interface UnusedOptions {
   readonly crates: readonly EbpfCrate[];
   readonly files: FileStore;
   readonly used: Analysis['used'];
-  readonly knownRules: ReadonlySet<string>;
+  readonly rules: readonly Rule[];
 }
 
 /**
  * Allows that name no rule or silence nothing, but for those that an allow of this very rule speaks for.
- * Silent where a rule is off, and in files that are partly undecided or broken.
+ * Silent where a rule is off or would speak under another loader or kernel, and in files that are partly undecided or broken.
  */
 export function unusedSuppressions(options: UnusedOptions): readonly Finding[] {
   const findings = new Map<string, Finding>();
   for (const crate of options.crates) {
+    const found = new Map<Rule, readonly Finding[]>();
+    const others = (rule: Rule): readonly Finding[] => {
+      const known = found.get(rule) ?? elsewhere({ crate, rule, options });
+      found.set(rule, known);
+      return known;
+    };
     const level = crate.config.rules[UNUSED_SUPPRESSION] ?? 'hint';
     if (level === 'off') continue;
     for (const path of new Set(crate.units.flatMap(filesOf))) {
@@ -34,7 +42,7 @@ export function unusedSuppressions(options: UnusedOptions): readonly Finding[] {
       const suppressions = suppressionsOf(text, ast);
       const clear = !ast.hasErrors && isDecided(crate, path);
       for (const { suppression, id, span, known } of unspoken(
-        unusedIn({ options, crate, path, suppressions }),
+        unusedIn({ options, crate, path, suppressions, others }),
         { text, suppressions },
       )) {
         if (known && !clear) continue;
@@ -62,8 +70,10 @@ function unusedIn({
   crate,
   path,
   suppressions,
+  others,
 }: {
   readonly options: UnusedOptions;
+  readonly others: (rule: Rule) => readonly Finding[];
   readonly crate: EbpfCrate;
   readonly path: string;
   readonly suppressions: readonly Suppression[];
@@ -71,13 +81,57 @@ function unusedIn({
   const used = options.used.get(path) ?? [];
   return suppressions.flatMap((suppression) =>
     suppression.ids.flatMap(({ id, span }): readonly Unused[] => {
-      const known = options.knownRules.has(id);
+      const rule = options.rules.find((it) => it.id === id);
+      const known = rule !== undefined;
       const isUsed = used.some(
         (it) => it.suppression.comment.start === suppression.comment.start && it.ids.has(id),
       );
-      return isUsed || (known && crate.config.rules[id] === 'off') ? [] : [{ suppression, id, span, known }];
+      if (isUsed || (known && crate.config.rules[id] === 'off')) return [];
+      const isForOthers = known && others(rule).some((it) => isCovered(it, { path, suppression, options }));
+      return isForOthers ? [] : [{ suppression, id, span, known }];
     }),
   );
+}
+
+const LOADERS: readonly (Loader | null)[] = [
+  null,
+  { crate: 'aya-obj', version: '0.2.0', from: 'setting' },
+  { crate: 'aya-obj', version: firstSoundAyaObj, from: 'setting' },
+];
+
+/** Before global data, before a lookup with a constant index was known to succeed, and today. */
+const KERNELS: readonly (KernelVersion | null)[] = [null, { major: 4, minor: 19 }, { major: 6, minor: 1 }];
+
+/** What the rule would find under other loaders and kernels than those of the crate: an allow may be written for them. */
+function elsewhere({
+  crate,
+  rule,
+  options: { files },
+}: {
+  readonly crate: EbpfCrate;
+  readonly rule: Rule;
+  readonly options: UnusedOptions;
+}): readonly Finding[] {
+  return LOADERS.flatMap((loader) =>
+    KERNELS.flatMap((targetKernel) => {
+      const other = { ...crate, loader, loaderIsOther: false, config: { ...crate.config, targetKernel } };
+      try {
+        return rule.check(other, ruleContext(other, files));
+      } catch {
+        // A rule that throws was named when it ran for the crate itself.
+        return [];
+      }
+    }),
+  );
+}
+
+function isCovered(
+  { rule, path, span }: Finding,
+  at: { readonly path: string; readonly suppression: Suppression; readonly options: UnusedOptions },
+): boolean {
+  const text = at.options.files.text(at.path);
+  if (path !== at.path || typeof text !== 'string') return false;
+  return covers(at.suppression, rule, positionAt(lineIndex(text), span.start).line);
 }
 
 /** Without what an allow of `unused-suppression` covers, and without the allows of it that cover something. */

@@ -8,7 +8,7 @@ export const unusedSuppression: Rule = {
   defaultLevel: 'hint',
   docs: {
     summary: 'An `aya: allow` that names no rule or silences nothing.',
-    what: 'Reports each rule id in `// aya: allow(…)` or `//! aya: allow(…)` that does not exist, or that no longer silences a finding. It is silent where the named rule is off, in files that do not parse, and in files with code under a `cfg` that cannot be decided.',
+    what: 'Reports each rule id in `// aya: allow(…)` or `//! aya: allow(…)` that does not exist, or that no longer silences a finding. It is silent where the named rule is off or would speak under another loader or target kernel, in files that do not parse, and in files with code under a `cfg` that cannot be decided.',
     why: 'An allow that outlived its finding hides the next one on the same line.',
     instead: 'Remove the comment, or write the id of the rule that is meant.',
     bad: 'use aya_ebpf::macros::map;\n\n// aya: allow(mutable-static): the counter was here\nfn helper() {}',
