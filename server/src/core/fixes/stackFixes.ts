@@ -3,9 +3,11 @@
 
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
-import type { Fix } from '../engine/finding';
-import type { Body } from '../model/bodies';
-import type { DeclaredStatic } from '../model/statics';
+import { NO_REMEDIES, type Fix, type Remedies } from '../engine/finding';
+import { bodiesOf, type Body } from '../model/bodies';
+import { programsOf } from '../model/programs';
+import { declaredStatics, type DeclaredStatic } from '../model/statics';
+import { contains, type Span } from '../text/span';
 import { eventInReserve } from './eventInReserve';
 import { localToScratch } from './localToScratch';
 import { localAt } from './localUses';
@@ -29,8 +31,44 @@ export function stackFixes(request: StackFixRequest, offsets: readonly number[])
     const scratch = localToScratch(local, request);
     return [...(inPlace === null ? [] : [inPlace]), ...(scratch === null ? [] : [scratch])];
   });
+  return inPlaceFirst(fixes);
+}
+
+/** A local of a frame, wherever it was inlined from: `span` is its name or its `let`. */
+export interface CostlyLocal {
+  readonly path: string;
+  readonly span: Span;
+  /** null: not known. */
+  readonly bytes: number | null;
+}
+
+/** What moving the locals of a frame, those that cost most first, can do for it. Small ones are not worth a map. */
+export function stackRemedies(
+  crate: EbpfCrate,
+  { files, locals }: { readonly files: FileStore; readonly locals: readonly CostlyLocal[] },
+): Remedies {
+  const bodies = crate.units.flatMap(bodiesOf);
+  let declared: readonly DeclaredStatic[] | null = null;
+  const statics = (): readonly DeclaredStatic[] => (declared ??= declaredStatics(crate, bodies));
+  // Which programs run a function is not asked: one sleepable program in the crate is enough to keep scratch maps out.
+  const sleepable = programsOf(crate).some((it) => it.sleepable);
+  const fixes = locals
+    .filter(({ bytes }) => bytes !== null && bytes >= WORTH_A_MAP)
+    .flatMap(({ path, span }) => {
+      const body = bodies.findLast(
+        (it) => it.file === path && it.originOf === null && contains(it.root, span),
+      );
+      return body === undefined ? [] : stackFixes({ crate, files, statics, body, sleepable }, [span.start]);
+    });
+  return { ...NO_REMEDIES, fixes: inPlaceFirst(fixes) };
+}
+
+function inPlaceFirst(fixes: readonly Fix[]): readonly Fix[] {
   const isInPlace = (fix: Fix): boolean => fix.kind === 'reserve';
+  const preferred = fixes.find(isInPlace);
   const ordered = [...fixes.filter(isInPlace), ...fixes.filter((it) => !isInPlace(it))];
-  const preferred = ordered.find(isInPlace);
   return ordered.map((fix) => ({ ...fix, preferred: fix === preferred }));
 }
+
+/** Bytes. */
+const WORTH_A_MAP = 64;
