@@ -9,19 +9,16 @@ export interface UriConverters {
   readonly protocol2Code: (value: string) => Uri;
 }
 
-/** For folders on a disk of the server's machine `undefined`: nothing is to be converted. */
+/** For folders on no disk of the server's machine. The folder's name tells it from every file that the server may ask for beside it. */
 export const virtualUris: UriConverters = {
   code2Protocol: (uri) => {
     if (uri.scheme === 'untitled') return uri.toString();
-    const authority = uri.authority === '' ? NO_AUTHORITY : uri.authority;
-    return Uri.from({ scheme: 'file', path: `/${uri.scheme}/${authority}${uri.path}` }).toString();
+    return Uri.from({ scheme: 'file', path: `/${uri.scheme}@${uri.authority}${uri.path}` }).toString();
   },
   protocol2Code: (value) => {
     const uri = Uri.parse(value);
-    const [, scheme, authority, path] = /^\/([^/]+)\/([^/]+)(\/.*)?$/.exec(uri.path) ?? [];
+    const [, scheme, authority, path] = /^\/([^/@]+)@([^/]*)(\/.*)?$/.exec(uri.path) ?? [];
     if (uri.scheme !== 'file' || scheme === undefined || authority === undefined) return uri;
-    return uri.with({ scheme, authority: authority === NO_AUTHORITY ? '' : authority, path: path ?? '/' });
+    return uri.with({ scheme, authority, path: path ?? '/' });
   },
 };
-
-const NO_AUTHORITY = '-';
