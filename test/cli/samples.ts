@@ -62,7 +62,8 @@ export function crateAt(root: string, files: readonly string[]): EbpfCrate {
       ayaNames: ['aya_ebpf'],
     })),
     config: { targetKernel: null, objects: [], rules: {} },
-    assumptions: ['opt-level 3 (profile.release)', 'panic handler: loop', 'target kernel: newest'],
+    optLevel: '3',
+  assumptions: ['opt-level 3 (profile.release)', 'panic handler: loop', 'target kernel: newest'],
     userSpace: [],
     panicHandler: 'loop',
   };

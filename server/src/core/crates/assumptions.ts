@@ -17,7 +17,7 @@ export function assumptionsOf(options: {
   const { owner, panicHandler, config } = options;
   const kernel = config.targetKernel;
   return [
-    optLevelOf(owner),
+    optLevelText(owner),
     `panic handler: ${panicHandler}`,
     `target kernel: ${kernel === null ? 'newest' : `${kernel.major}.${kernel.minor}`}`,
   ];
@@ -39,13 +39,23 @@ export function panicHandlerOf(units: readonly CrateUnit[]): PanicHandler {
   return kinds.size === 1 ? only : 'other';
 }
 
-/** aya-build and every template build with `--release` (aya-facts F.1); profiles count in the workspace's root manifest only. */
-function optLevelOf(owner: Package | null): string {
-  if (owner === null) return 'opt-level 3 (no manifest)';
+/** The opt-level that builds the eBPF package. */
+export function optLevelOf(owner: Package | null): string {
+  return optLevelFrom(owner).level;
+}
+
+function optLevelText(owner: Package | null): string {
+  const { level, from } = optLevelFrom(owner);
+  return `opt-level ${level} (${from})`;
+}
+
+/** aya-build and every template build with `--release`; profiles count in the workspace's root manifest only. */
+function optLevelFrom(owner: Package | null): { readonly level: string; readonly from: string } {
+  if (owner === null) return { level: '3', from: 'no manifest' };
   const release = (owner.workspace ?? owner.manifest).profiles.get('release');
   const own = release?.packages.get(owner.name);
-  if (own !== undefined) return `opt-level ${own} (profile.release.package.${owner.name})`;
-  return `opt-level ${release?.optLevel ?? '3'} (profile.release)`;
+  if (own !== undefined) return { level: own, from: `profile.release.package.${owner.name}` };
+  return { level: release?.optLevel ?? '3', from: 'profile.release' };
 }
 
 function isPanicHandler(item: FnItem, unit: CrateUnit): boolean {

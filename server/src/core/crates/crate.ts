@@ -90,6 +90,8 @@ export interface EbpfCrate {
   readonly loaderIsOther: boolean;
   readonly units: readonly CrateUnit[]; // targets first, then shared crates
   readonly config: CrateConfig;
+  /** Of the profile that builds the eBPF package: "0" … "3", "s", "z". */
+  readonly optLevel: string;
   readonly assumptions: readonly string[]; // "opt-level 3 (profile.release)", "panic handler: loop", "target kernel: newest"
   /** Manifest folders of the user-space packages of this project that depend on aya, nearest first. */
   readonly userSpace: readonly UserSpacePackage[];

@@ -2,7 +2,7 @@
 // Invariant: asks the store only for manifests, locks, eBPF code and files without manifest; never for user-space code.
 // Everything is made anew on each call from remembered parts, so an answer is a function of the store and the settings.
 
-import { assumptionsOf, panicHandlerOf } from './assumptions';
+import { assumptionsOf, optLevelOf, panicHandlerOf } from './assumptions';
 import { readConfig, type ConfigOptions, type MetadataSource, type Settings } from './config';
 import type { CrateUnit, EbpfCrate, Problem } from './crate';
 import type { FileStore } from './fileStore';
@@ -172,6 +172,7 @@ function packageCrate(project: Project, { owner, build }: FoundPackage): MadeCra
       loaderIsOther: loader === 'other',
       units: build.units,
       config,
+      optLevel: optLevelOf(owner),
       assumptions: assumptionsOf({ owner, panicHandler, config }),
       panicHandler,
       userSpace: userSpace.map((it) => ({ name: it.name, root: it.dir, files: filesOf(it) })),
@@ -234,6 +235,7 @@ function loneCrate(unit: CrateUnit, options: ConfigOptions): MadeCrate {
       loaderIsOther: loader === 'other',
       units: [unit],
       config,
+      optLevel: optLevelOf(null),
       assumptions: assumptionsOf({ owner: null, panicHandler, config }),
       panicHandler,
       userSpace: [],

@@ -1,0 +1,77 @@
+// The frame of one LLVM function, estimated: what must be memory, laid out as LLVM does it, as a range, with a reason for each piece.
+// Invariant: `low` holds only what is certain; the kernel's and LLVM's verdict is an error only where `low` reaches the limit.
+
+import { evaluateHiddenCopies } from './copies';
+import { layOut, mergeCopies, type OnStack, type Slot } from './memory';
+import type { Walked } from './evaluate';
+import type { Span } from '../text/span';
+
+export interface LocalEstimate {
+  readonly name: string;
+  readonly type: string;
+  /** Null: the size is not known. */
+  readonly bytes: number | null;
+  readonly path: string;
+  readonly span: Span;
+  readonly onStack: OnStack;
+  readonly why: string;
+}
+
+export interface FrameEstimate {
+  /** Null: nothing can be said. */
+  readonly bytes: number | null;
+  readonly low: number;
+  readonly high: number;
+  readonly locals: readonly LocalEstimate[];
+  /** Why the range is wide. */
+  readonly notes: readonly string[];
+}
+
+/** Spills and copies that no source shows. */
+const MARGIN = 40;
+/** Under an opt-level other than 2 and 3, which were measured. */
+const UNMEASURED_MARGIN = 96;
+/** The record of one log call, and of several: slots of 8 bytes. */
+const SEVERAL_LOGS = 32;
+
+export function estimateFrame(walked: Walked, measured: boolean): FrameEstimate {
+  const slots = [...walked.slots.map((it) => severalLogs(it, walked.logs)), ...evaluateHiddenCopies(walked.slots)];
+  const live = slots.filter((it) => it.end > it.start);
+  const likely = layOut(mergeCopies(live, true), (it) => it.onStack !== 'no');
+  const certain = layOut(mergeCopies(live, false), (it) => it.onStack === 'certain');
+  const unknown = likely.unknown;
+  const hidden = likely.bytes === 0 && walked.calls.length === 0 ? 8 : MARGIN;
+  const notes = [
+    ...unknown.map((it) => `\`${it.name}\`: ${it.unknown ?? 'its size is not known'}`),
+    ...new Set(walked.unsure),
+  ];
+  return {
+    bytes: unknown.length > 0 ? null : likely.bytes,
+    low: Math.min(certain.bytes, likely.bytes),
+    high: likely.bytes + hidden + (measured ? 0 : UNMEASURED_MARGIN) + (notes.length > 0 ? UNMEASURED_MARGIN : 0),
+    locals: localsOf(live),
+    notes,
+  };
+}
+
+function severalLogs(slot: Slot, logs: number): Slot {
+  return slot.kind === 'log' && slot.size === 18 && logs > 1 ? { ...slot, size: SEVERAL_LOGS } : slot;
+}
+
+function localsOf(slots: readonly Slot[]): readonly LocalEstimate[] {
+  const seen = new Set<string>();
+  return slots
+    .filter((it) => it.onStack !== 'no' || (it.kind === 'local' && (it.size ?? 0) > 8 && !it.transparent))
+    .filter((it) => {
+      const key = `${it.path}\0${String(it.span.start)}\0${it.name}\0${String(it.size)}`;
+      const isNew = !seen.has(key);
+      seen.add(key);
+      return isNew;
+    })
+    .map(({ name, type, size, path, span, onStack, why }) => ({ name, type, bytes: size, path, span, onStack, why }))
+    .sort((a, b) => rank(a) - rank(b) || (b.bytes ?? 0) - (a.bytes ?? 0) || a.span.start - b.span.start);
+}
+
+function rank({ onStack }: LocalEstimate): number {
+  return onStack === 'certain' ? 0 : onStack === 'likely' ? 1 : 2;
+}

@@ -1,0 +1,112 @@
+// The pieces of stack memory of one frame, and how LLVM lays them out: pieces whose lifetimes do not meet share a place.
+// Sources: LLVM StackColoring.cpp (largest first, merged where intervals are disjoint), measured in test/conformance/stack.
+// Deliberately absent: what makes a piece memory instead of a register; evaluate.ts says that.
+
+import type { Span } from '../text/span';
+
+export type OnStack = 'certain' | 'likely' | 'no';
+
+/** A local, a temporary or a hidden copy. Times are ticks of the walk through the function, inlined callees included. */
+export interface Slot {
+  readonly name: string;
+  readonly type: string;
+  readonly path: string;
+  readonly span: Span;
+  /** Bytes; null: not known, and `unknown` says why. */
+  readonly size: number | null;
+  readonly unknown: string | null;
+  readonly align: number;
+  /** copy: what a helper read by value; buffer: the same where LLVM removes the copy out of it. */
+  readonly kind: 'local' | 'temporary' | 'copy' | 'buffer' | 'log';
+  /** Whether the type is a plain byte array: its copies are made in pieces. */
+  readonly bytesOnly: boolean;
+  /** Holds a context, a guard or the like: its address is used up by inlined code. */
+  readonly transparent: boolean;
+  start: number;
+  end: number;
+  lastUse: number;
+  onStack: OnStack;
+  why: string;
+  /** What was moved or copied into it as a whole. */
+  readonly copiedFrom: { readonly slot: Slot; readonly at: number; readonly wrapped: boolean }[];
+  /** What became a part of it. */
+  readonly parts: { readonly slot: Slot; readonly at: number }[];
+}
+
+/** Says that the piece must be memory; the graver reason stays. */
+export function escape(slot: Slot, certainty: Exclude<OnStack, 'no'>, why: string): void {
+  if (slot.transparent || slot.onStack === 'certain' || slot.onStack === certainty) return;
+  slot.onStack = certainty;
+  slot.why = why;
+}
+
+export interface Layout {
+  /** Distance of the lowest byte from the frame's top. */
+  readonly bytes: number;
+  readonly unknown: readonly Slot[];
+}
+
+/** The frame of the pieces that are counted. */
+export function layOut(slots: readonly Slot[], counted: (slot: Slot) => boolean): Layout {
+  const held = slots.filter(counted);
+  const places: { size: number; align: number; order: number; readonly held: Slot[] }[] = [];
+  for (const slot of [...held].sort((a, b) => (b.size ?? 0) - (a.size ?? 0) || a.start - b.start)) {
+    const size = slot.size ?? 0;
+    if (size === 0) continue;
+    const place = places.find((it) => it.held.every((other) => !meet(other, slot)));
+    if (place === undefined) places.push({ size, align: slot.align, order: slot.start, held: [slot] });
+    else {
+      place.held.push(slot);
+      place.align = Math.max(place.align, slot.align);
+      place.order = Math.min(place.order, slot.start);
+    }
+  }
+  let bytes = 0;
+  for (const { size, align } of places.sort((a, b) => b.align - a.align || a.order - b.order))
+    bytes = Math.ceil((bytes + size) / align) * align;
+  return { bytes, unknown: held.filter((it) => it.size === null) };
+}
+
+/** What was copied into it, through locals that are not memory. */
+function originsOf(slot: Slot): Slot['copiedFrom'] {
+  return slot.copiedFrom.flatMap((it) =>
+    it.slot.onStack === 'no'
+      ? originsOf(it.slot).map((origin) => ({ ...origin, wrapped: origin.wrapped || it.wrapped }))
+      : [it],
+  );
+}
+
+/** Whether the content came out of a buffer, through locals that nothing needs in memory. */
+function fromBuffer(slot: Slot): boolean {
+  return slot.copiedFrom.some((it) => it.slot.kind === 'buffer' || fromBuffer(it.slot));
+}
+
+function meet(a: Slot, b: Slot): boolean {
+  return a.start < b.end && b.start < a.end;
+}
+
+/** Copies that LLVM removes: into one place where the source is not used after the copy. `sure`: only those that it cannot fail at. */
+export function mergeCopies(slots: readonly Slot[], keepsWrapped: boolean): readonly Slot[] {
+  const merged = new Set<Slot>();
+  const representative = new Map<Slot, Slot>();
+  const find = (slot: Slot): Slot => {
+    const next = representative.get(slot);
+    return next === undefined ? slot : find(next);
+  };
+  const result = new Map<Slot, Slot>();
+  for (const slot of slots) {
+    for (const { slot: from, at, wrapped } of originsOf(slot)) {
+      if (from.onStack === 'no' || slot.onStack === 'no' || from.lastUse > at) continue;
+      if (from.kind === 'copy' || (wrapped && keepsWrapped && from.kind !== 'buffer' && !fromBuffer(from))) continue;
+      const target = find(from);
+      if (target === slot) continue;
+      representative.set(slot, target);
+      merged.add(slot);
+      const current = result.get(target) ?? { ...target };
+      current.start = Math.min(current.start, slot.start);
+      current.end = Math.max(current.end, slot.end);
+      result.set(target, current);
+    }
+  }
+  return slots.filter((it) => !merged.has(it)).map((it) => result.get(it) ?? it);
+}

@@ -1,0 +1,263 @@
+// The stack of every program and function of a crate, estimated from source: frames after inlining, chains, verdicts.
+// Invariant: a program whose frames are not all known is `unknown`; numbers are never guessed into a verdict.
+// Deliberately absent: numbers of built objects, which replace these (see the façade).
+
+import { programKindOfMacro, programKindOfSection, type ProgramKind } from '../data/programs';
+import { effectiveAttributes, stringLiteral } from '../crates/cfg';
+import type { EbpfCrate } from '../crates/crate';
+import { bodiesOf, type Body } from '../model/bodies';
+import { typeText, type Substitution } from '../model/types';
+import type { FnItem } from '../syntax/ast';
+import type { Span } from '../text/span';
+import { judgeProgram, type ChainNode, type ChainReason, type ChainResult } from './chain';
+import { estimateFrame, type FrameEstimate, type LocalEstimate } from './frame';
+import { functionsOf } from './inlining';
+import {
+  CHAIN_LIMIT,
+  frameVerdict,
+  LLVM_FRAME_LIMIT,
+  mayHavePrivateStack,
+  stackRules,
+  type Verdict,
+} from './limits';
+import { placeOf, walkFunction, type Call } from './evaluate';
+
+export interface StackReport {
+  readonly programs: readonly ProgramStack[];
+  readonly functions: readonly FunctionStack[];
+}
+
+export interface ByteRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface ProgramStack {
+  readonly name: string;
+  readonly kind: string;
+  readonly path: string;
+  readonly span: Span; // the name
+  /** The deepest chain, each frame rounded as the target kernel rounds it; null only with verdict `unknown`. */
+  readonly bytes: number | null;
+  readonly limit: number;
+  readonly verdict: Verdict;
+  readonly reason: ChainReason | null;
+  readonly source: 'estimate' | 'object';
+  readonly range: ByteRange;
+  readonly chain: readonly ChainStep[];
+  /** What the verifier says of it, word for word, or null. */
+  readonly text: string | null;
+  /** The same for what is certain of each frame. */
+  readonly certain: { readonly bytes: number; readonly verdict: Verdict; readonly reason: ChainReason | null };
+  /** Only a private stack takes it: Linux before 6.13 and other machines refuse it. */
+  readonly needsPrivateStack: boolean;
+  readonly frames: number;
+}
+
+export interface ChainStep {
+  readonly function: string;
+  readonly bytes: number; // unrounded
+  readonly path: string;
+  readonly span: Span;
+  /** Where the step before calls it; null for the program. */
+  readonly call: { readonly path: string; readonly span: Span } | null;
+}
+
+export interface FunctionStack {
+  readonly name: string;
+  readonly path: string;
+  readonly span: Span;
+  /** Distance of the lowest byte from r10; null only with verdict `unknown`. */
+  readonly bytes: number | null;
+  readonly range: ByteRange;
+  readonly limit: number;
+  readonly verdict: Verdict;
+  readonly source: 'estimate' | 'object';
+  readonly locals: readonly LocalEstimate[];
+  /** Why the range is wide. */
+  readonly notes: readonly string[];
+}
+
+/** Costs of what LLVM inlines, by opt-level. */
+const THRESHOLDS: ReadonlyMap<string, number> = new Map([
+  ['3', 250],
+  ['2', 225],
+  ['1', 75],
+  ['s', 50],
+  ['z', 5],
+  ['0', 0],
+]);
+const MEASURED = new Set(['2', '3']);
+const MOST_FUNCTIONS = 2_000;
+
+/** All programs of the crate and the functions that keep frames of their own, in source order. */
+export function stackOf(crate: EbpfCrate): StackReport {
+  const entries = crate.units.flatMap((unit) => bodiesOf(unit).flatMap(entryOf));
+  if (entries.length === 0) return { programs: [], functions: [] };
+  const functions = functionsOf(crate, {
+    roots: entries.map((it) => it.fn),
+    threshold: THRESHOLDS.get(crate.optLevel) ?? 250,
+  });
+  const measured = MEASURED.has(crate.optLevel);
+  const known = new Map<string, Frame>();
+  const work: Pending[] = entries.map((it) => ({ key: `program ${it.body.file}:${String(it.fn.name.start)}`, ...it, substitution: undefined }));
+  const roots = new Map(work.map((it) => [it.fn, it.key]));
+  const ids = new Map<FnItem, number>();
+  const keyOf = ({ fn, substitution }: Call): string => {
+    const id = ids.get(fn) ?? ids.size;
+    ids.set(fn, id);
+    return `${String(id)}<${substitutionText(substitution)}>`;
+  };
+  for (let next = work.shift(); next !== undefined && known.size < MOST_FUNCTIONS; next = work.shift()) {
+    if (known.has(next.key)) continue;
+    const walked = walkFunction(functions, next.body, next.substitution);
+    known.set(next.key, {
+      fn: next.fn,
+      body: next.body,
+      estimate: estimateFrame(walked, measured),
+      calls: walked.calls.map((call) => ({ key: keyOf(call), at: call.at })),
+      tailCalls: walked.tailCalls,
+    });
+    for (const call of walked.calls) work.push({ key: keyOf(call), fn: call.fn, body: call.body, substitution: call.substitution });
+  }
+  return {
+    programs: entries.map(({ fn, kind }) => programStack(crate, known, { fn, kind, root: roots.get(fn) ?? '' })),
+    functions: [...known.values()].map(functionStack),
+  };
+}
+
+interface Frame {
+  readonly fn: FnItem;
+  readonly body: Body;
+  readonly estimate: FrameEstimate;
+  readonly calls: readonly { readonly key: string; readonly at: { readonly path: string; readonly span: Span } }[];
+  readonly tailCalls: boolean;
+}
+
+interface Pending {
+  readonly key: string;
+  readonly fn: FnItem;
+  readonly body: Body;
+  readonly substitution: Substitution | undefined;
+}
+
+interface Entry {
+  readonly fn: FnItem;
+  readonly body: Body;
+  readonly kind: ProgramKind;
+}
+
+/** A function under a program macro, or in a program section that is written by hand. */
+function entryOf(body: Body): readonly Entry[] {
+  const { item: fn } = body;
+  if (fn.kind !== 'fn' || body.owner !== null || !body.certain) return [];
+  for (const { attribute, certain } of effectiveAttributes(fn.attributes, body.unit.cfg)) {
+    if (!certain) continue;
+    const kind = programKindOfMacro(attribute.path.split('::').at(-1) ?? '') ?? sectionKind(attribute);
+    if (kind !== undefined) return [{ fn, body, kind }];
+  }
+  return [];
+}
+
+function sectionKind({ path, value }: FnItem['attributes'][number]): ProgramKind | undefined {
+  if (path !== 'link_section' || value?.kind !== 'literal') return undefined;
+  const section = stringLiteral(value.text);
+  return section === null ? undefined : programKindOfSection(section);
+}
+
+function functionStack({ fn, body, estimate }: Frame): FunctionStack {
+  const { path, span } = placeOf(body, fn.name);
+  return {
+    name: functionName(fn, body),
+    path,
+    span,
+    bytes: estimate.bytes,
+    range: { low: estimate.low, high: estimate.high },
+    limit: LLVM_FRAME_LIMIT,
+    verdict: estimate.bytes === null ? (estimate.low > LLVM_FRAME_LIMIT ? 'over' : 'unknown') : frameVerdict(estimate.bytes),
+    source: 'estimate',
+    locals: estimate.locals,
+    notes: estimate.notes,
+  };
+}
+
+/** The path inside the crate, without the crate's name. */
+function functionName(fn: FnItem, { scope, owner }: Body): string {
+  const of = owner?.kind === 'impl' ? owner.self : null;
+  const type = of?.kind === 'path' ? [of.path.segments.at(-1)?.text ?? ''] : owner?.kind === 'trait' ? [owner.name.text] : [];
+  return [...scope.module.path, ...type, fn.name.text].join('::');
+}
+
+function programStack(
+  crate: EbpfCrate,
+  known: ReadonlyMap<string, Frame>,
+  { fn, kind, root }: { readonly fn: FnItem; readonly kind: ProgramKind; readonly root: string },
+): ProgramStack {
+  const judged = (bytesOf: (estimate: FrameEstimate) => number): ChainResult<string> =>
+    judgeProgram(root, {
+      nodeOf: (key): ChainNode<string> | undefined => {
+        const frame = known.get(key);
+        return frame === undefined
+          ? undefined
+          : { bytes: bytesOf(frame.estimate), calls: frame.calls.map((it) => it.key), asyncCallbacks: [], tailCalls: frame.tailCalls };
+      },
+      rules: stackRules(crate.config.targetKernel),
+      privateStackKind: mayHavePrivateStack(kind.programType),
+    });
+  const likely = judged((it) => it.bytes ?? it.low);
+  const certain = judged((it) => it.low);
+  const high = judged((it) => it.high);
+  const reached = reachedFrom(root, known);
+  const unknown = reached.some((it) => it.estimate.bytes === null) && certain.verdict !== 'over';
+  const own = known.get(root);
+  const place = own === undefined ? { path: '', span: fn.name } : placeOf(own.body, fn.name);
+  return {
+    name: fn.name.text,
+    kind: kind.kind,
+    ...place,
+    bytes: unknown ? null : likely.bytes,
+    limit: CHAIN_LIMIT,
+    verdict: unknown ? 'unknown' : likely.verdict,
+    reason: unknown ? null : likely.reason,
+    source: 'estimate',
+    range: { low: certain.bytes, high: high.bytes },
+    chain: chainSteps(likely.chain, known),
+    text: unknown ? null : likely.text,
+    certain: { bytes: certain.bytes, verdict: certain.verdict, reason: certain.reason },
+    needsPrivateStack: likely.needsPrivateStack,
+    frames: likely.frames,
+  };
+}
+
+function chainSteps(chain: readonly string[], known: ReadonlyMap<string, Frame>): readonly ChainStep[] {
+  return chain.flatMap((key, index) => {
+    const frame = known.get(key);
+    if (frame === undefined) return [];
+    const before = index === 0 ? undefined : known.get(chain[index - 1] ?? '');
+    const call = before?.calls.find((it) => it.key === key)?.at ?? null;
+    const { path, span } = placeOf(frame.body, frame.fn.name);
+    return [{ function: functionName(frame.fn, frame.body), bytes: frame.estimate.bytes ?? frame.estimate.low, path, span, call }];
+  });
+}
+
+function reachedFrom(root: string, known: ReadonlyMap<string, Frame>): readonly Frame[] {
+  const seen = new Set<string>();
+  const work = [root];
+  const frames: Frame[] = [];
+  for (let key = work.pop(); key !== undefined; key = work.pop()) {
+    const frame = known.get(key);
+    if (frame === undefined || seen.has(key)) continue;
+    seen.add(key);
+    frames.push(frame);
+    work.push(...frame.calls.map((it) => it.key));
+  }
+  return frames;
+}
+
+function substitutionText({ types, consts, self }: Substitution): string {
+  return [
+    self === null ? '' : typeText(self),
+    ...[...types].map(([name, type]) => `${name}=${typeText(type)}`),
+    ...[...consts].map(([name, value]) => `${name}=${value.kind === 'int' ? String(value.value) : value.kind}`),
+  ].join(',');
+}
