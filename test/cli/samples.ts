@@ -63,7 +63,7 @@ export function crateAt(root: string, files: readonly string[]): EbpfCrate {
     })),
     config: { targetKernel: null, objects: [], rules: {} },
     optLevel: '3',
-  assumptions: ['opt-level 3 (profile.release)', 'panic handler: loop', 'target kernel: newest'],
+    assumptions: ['opt-level 3 (profile.release)', 'panic handler: loop', 'target kernel: newest'],
     userSpace: [],
     panicHandler: 'loop',
   };

@@ -15,6 +15,7 @@ import { RULES } from './rules/index.generated';
 import { rulePage, rulePageUrl } from './engine/rulePage';
 import { createParser as loadParser, type RustParser } from './syntax/parser';
 import { combineStack } from './stack/combine';
+import { estimateReport } from './stack/estimateReport';
 import { createObjects, type ObjectFacts } from './stack/objects';
 import type { StackFunction, StackPlace, StackProgram, StackReport } from './stack/stackReport';
 import type { FileEdits, TextEdit } from './text/edit';
@@ -138,15 +139,16 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   const projectNow = (): Project => (project ??= readProject());
   const compute = (): Report => {
     const { crates, problems, files: count } = projectNow();
-    const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError });
+    const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError, stack: stackNow });
     const unused = unusedSuppressions({ crates, files, used, rules: RULES });
     return { crates, problems, files: count, findings: sorted([...findings, ...unused]) };
   };
+  const stackNow = (): StackReport => (stack ??= computeStack());
   const report = (): Report => (current ??= compute());
   const textOf = (path: string): string | undefined =>
     files.exists(path) ? (files.text(path) ?? undefined) : undefined;
   const computeStack = (): StackReport =>
-    combineStack({ programs: [], functions: [] }, objects.report(projectNow().crates, textOf));
+    combineStack(estimateReport(projectNow().crates), objects.report(projectNow().crates, textOf));
   return {
     setListing: (roots, paths) => {
       files.setListing(roots, paths);
@@ -177,7 +179,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
       current = null;
       stack = null;
     },
-    stack: () => (stack ??= computeStack()),
+    stack: stackNow,
     hoverAt: (path, offset) => hoverFactsAt(projectNow().crates, path, offset),
     textOf,
     dispose: () => {

@@ -45,10 +45,21 @@ describe('the estimate of the measured programs', () => {
     const alarms = all.filter((it) => it.low >= 512 && it.measured < 512);
     const missed = all.filter((it) => (it.estimate ?? 0) < 512 && it.measured >= 512);
     const outside = all.filter((it) => it.measured < it.low || it.measured > it.high);
-    const report = wrong.map((it) => `${it.name}: ${String(it.estimate)} [${String(it.low)}..${String(it.high)}] measured ${String(it.measured)}`);
-    console.log(`${String(all.length)} functions, ${String(all.length - wrong.length)} exact, mean error ${error.toFixed(2)}, outside of the range ${String(outside.length)}`);
+    const report = wrong.map(
+      (it) =>
+        `${it.name}: ${String(it.estimate)} [${String(it.low)}..${String(it.high)}] measured ${String(it.measured)}`,
+    );
+    console.log(
+      `${String(all.length)} functions, ${String(all.length - wrong.length)} exact, mean error ${error.toFixed(2)}, outside of the range ${String(outside.length)}`,
+    );
     console.log(report.join('\n'));
-    console.log(outside.map((it) => `outside: ${it.name} ${String(it.low)}..${String(it.high)} measured ${String(it.measured)}`).join('\n'));
+    console.log(
+      outside
+        .map(
+          (it) => `outside: ${it.name} ${String(it.low)}..${String(it.high)} measured ${String(it.measured)}`,
+        )
+        .join('\n'),
+    );
     assert.deepEqual([alarms, missed], [[], []]);
     assert.ok(error < 3, `mean error ${error.toFixed(2)}`);
     assert.ok((all.length - wrong.length) / all.length >= 0.95, report.join('\n'));

@@ -5,6 +5,7 @@ import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
 import { bodiesOf, type Body } from '../model/bodies';
 import { mutableStatics, type StaticFacts } from '../model/statics';
+import type { StackReport } from '../stack/stackReport';
 import { lineIndex, positionAt, type LineIndex } from '../text/lineIndex';
 import { atLevel, type Finding, type Level } from './finding';
 import type { Rule, RuleContext } from './rule';
@@ -13,6 +14,7 @@ import { covers, suppressionsOf, type Suppression } from './suppress';
 export interface AnalyzeOptions {
   readonly rules: readonly Rule[];
   readonly files: FileStore;
+  readonly stack: () => StackReport;
   readonly onRuleError: (rule: string, error: unknown) => void;
 }
 
@@ -27,9 +29,9 @@ export interface Analysis {
 
 /** Findings of all crates after levels and suppressions, sorted by path and offset. */
 export function analyze(crates: readonly EbpfCrate[], options: AnalyzeOptions): Analysis {
-  const { rules, files, onRuleError } = options;
+  const { rules, files, stack, onRuleError } = options;
   const all = crates.flatMap((crate) => {
-    const context = ruleContext(crate, files);
+    const context = ruleContext(crate, { files, stack });
     return rules.flatMap((rule) => {
       const level = crate.config.rules[rule.id];
       if (level === 'off') return [];
@@ -52,12 +54,16 @@ export function analyze(crates: readonly EbpfCrate[], options: AnalyzeOptions): 
 }
 
 /** What the rules are handed about one crate. */
-export function ruleContext(crate: EbpfCrate, files: FileStore): RuleContext {
+export function ruleContext(
+  crate: EbpfCrate,
+  { files, stack }: Pick<AnalyzeOptions, 'files' | 'stack'>,
+): RuleContext {
   let bodies: readonly Body[] | null = null;
   let statics: readonly StaticFacts[] | null = null;
   const allBodies = (): readonly Body[] => (bodies ??= crate.units.flatMap(bodiesOf));
   return {
     files,
+    stack,
     facts: { bodies: allBodies, statics: () => (statics ??= mutableStatics(crate, allBodies(), files)) },
   };
 }

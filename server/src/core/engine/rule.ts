@@ -3,6 +3,7 @@
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
 import type { Body } from '../model/bodies';
+import type { StackReport } from '../stack/stackReport';
 import type { StaticFacts } from '../model/statics';
 import type { Finding, Level } from './finding';
 
@@ -21,6 +22,8 @@ export interface RuleContext {
   readonly files: FileStore;
   /** Facts of the crate that several rules ask for; each is made when it is first asked for. */
   readonly facts: SharedFacts;
+  /** The stack of the whole project: estimates, and the numbers of fresh objects in their place. */
+  readonly stack: () => StackReport;
 }
 
 export interface SharedFacts {

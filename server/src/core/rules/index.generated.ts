@@ -4,6 +4,8 @@ import type { Rule } from '../engine/rule';
 import { foldedGlobal } from './folded-global';
 import { mapValueUnwrap } from './map-value-unwrap';
 import { mutableStatic } from './mutable-static';
+import { stackChainOverflow } from './stack-chain-overflow';
+import { stackFrameOverflow } from './stack-frame-overflow';
 import { staticMutMap } from './static-mut-map';
 import { unusedSuppression } from './unused-suppression';
 
@@ -12,6 +14,8 @@ export const RULES: readonly Rule[] = [
   foldedGlobal,
   mapValueUnwrap,
   mutableStatic,
+  stackChainOverflow,
+  stackFrameOverflow,
   staticMutMap,
   unusedSuppression,
 ];

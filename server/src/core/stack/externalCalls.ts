@@ -6,7 +6,10 @@ import { layoutOf } from '../model/layout';
 import type { Type } from '../model/types';
 import type { Expr } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
-import { borrow, callClosure, evaluateExpr, newSlot, NOTHING, union, type Around, type Value } from './evaluate';
+import { evaluateExpr } from './evaluate';
+import { callClosure } from './inlinedCalls';
+import { borrow } from './places';
+import { newSlot, NOTHING, union, type Around, type Value } from './walk';
 import { escape } from './memory';
 
 type AnyCall = Expr & { readonly kind: 'call' | 'methodCall' };
@@ -20,11 +23,15 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
   const values = expr.args.map((arg) => argumentValue(around, arg, receiver));
   const all = union([receiver, ...values]);
   if (crate === 'core') {
-    if (VOLATILE.has(name)) for (const slot of all.points) escape(slot, 'likely', `\`${name}\` reads or writes it in memory`);
+    if (VOLATILE.has(name))
+      for (const slot of all.points) escape(slot, 'likely', `\`${name}\` reads or writes it in memory`);
     if (COPIES.has(name) && expr.kind === 'methodCall' && isVariableRange(expr.receiver))
-      for (const slot of receiver.points) escape(slot, 'certain', `\`${name}\` copies a number of bytes that only the run knows`);
+      for (const slot of receiver.points)
+        escape(slot, 'certain', `\`${name}\` copies a number of bytes that only the run knows`);
     if (isNumber(around.types.typeOf(expr))) return NOTHING;
-    return KEEPS_CONTENT.has(name) ? { ...all, home: receiver.home, wrapped: receiver.wrapped } : { ...all, home: null };
+    return KEEPS_CONTENT.has(name)
+      ? { ...all, home: receiver.home, wrapped: receiver.wrapped }
+      : { ...all, home: null };
   }
   if (expr.kind === 'call' && crate === null) evaluateExpr(around, expr.callee);
   const what = name === '' ? 'code that is not known' : `\`${name}\`, which is not known`;
@@ -56,7 +63,8 @@ function receiverOf(around: Around, receiver: Expr): Value {
   const inner = withoutParens(receiver);
   if (type.kind === 'reference' || type.kind === 'pointer') return evaluateExpr(around, receiver);
   const value = evaluateExpr(around, receiver);
-  const isPlace = inner.kind === 'path' || inner.kind === 'field' || inner.kind === 'index' || inner.kind === 'unary';
+  const isPlace =
+    inner.kind === 'path' || inner.kind === 'field' || inner.kind === 'index' || inner.kind === 'unary';
   if (!isPlace) return value;
   const place = borrow(around, receiver, true);
   return { ...value, points: [...new Set([...place.points, ...value.points])] };
@@ -68,7 +76,8 @@ function isVariableRange(receiver: Expr): boolean {
   if (inner.kind !== 'index') return false;
   const range = withoutParens(inner.index);
   return (
-    range.kind === 'range' && [range.low, range.high].some((it) => it !== null && withoutParens(it).kind !== 'literal')
+    range.kind === 'range' &&
+    [range.low, range.high].some((it) => it !== null && withoutParens(it).kind !== 'literal')
   );
 }
 
@@ -85,12 +94,21 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
   });
   if (name === 'tail_call') around.walk.tailCalls = true;
   if (map !== undefined && isIndexed(map.name) && INDEXED.has(name)) {
-    const slot = newSlot(around, { name: 'the index', type: null, size: 4, align: 4, kind: 'temporary', span: expr });
+    const slot = newSlot(around, {
+      name: 'the index',
+      type: null,
+      size: 4,
+      align: 4,
+      kind: 'temporary',
+      span: expr,
+    });
     escape(slot, 'certain', `\`${name}\` hands the kernel the address of the index`);
     slot.end = around.walk.tick + 1;
     return NOTHING;
   }
-  return READS_BY_VALUE.has(name) ? hiddenCopy(around, expr, name) : { ...NOTHING, points: values.flatMap((it) => it.points) };
+  return READS_BY_VALUE.has(name)
+    ? hiddenCopy(around, expr, name)
+    : { ...NOTHING, points: values.flatMap((it) => it.points) };
 }
 
 const INDEXED = new Set(['get', 'get_ptr', 'get_ptr_mut', 'set']);
@@ -112,9 +130,14 @@ function byAddress(method: string): number {
 }
 
 /** A key or value that is written without `&` (`impl Borrow` of aya-ebpf 0.2). */
-function handedOver(around: Around, arg: Expr, { value, name }: { readonly value: Value; readonly name: string }): void {
+function handedOver(
+  around: Around,
+  arg: Expr,
+  { value, name }: { readonly value: Value; readonly name: string },
+): void {
   const type = around.types.typeOf(arg);
-  if (type.kind === 'reference' || type.kind === 'pointer' || type.kind === 'unknown' || name === 'output') return;
+  if (type.kind === 'reference' || type.kind === 'pointer' || type.kind === 'unknown' || name === 'output')
+    return;
   const why = `it is handed by value to \`${name}\`, which takes its address`;
   const slot = value.home ?? newSlot(around, { name: 'a temporary', type, kind: 'temporary', span: arg });
   escape(slot, 'certain', why);
@@ -124,7 +147,12 @@ function hiddenCopy(around: Around, expr: AnyCall, name: string): Value {
   const type = contentOf(around.types.typeOf(expr));
   const layout = layoutOf(type);
   if (!('unknown' in layout) && layout.size === 0) return NOTHING;
-  const slot = newSlot(around, { name: `read by \`${name}\``, type, kind: IN_PLACE.has(name) ? 'buffer' : 'copy', span: expr });
+  const slot = newSlot(around, {
+    name: `read by \`${name}\``,
+    type,
+    kind: IN_PLACE.has(name) ? 'buffer' : 'copy',
+    span: expr,
+  });
   escape(slot, 'certain', `\`${name}\` reads by value: the kernel writes into a buffer on the stack`);
   around.walk.tick += 1;
   slot.end = around.walk.tick;
@@ -135,5 +163,7 @@ function hiddenCopy(around: Around, expr: AnyCall, name: string): Value {
 function contentOf(type: Type): Type {
   if (type.kind !== 'external') return type;
   const [content] = type.args;
-  return content !== undefined && /^(?:Option|Result)$/.test(type.path.at(-1) ?? '') ? contentOf(content) : type;
+  return content !== undefined && /^(?:Option|Result)$/.test(type.path.at(-1) ?? '')
+    ? contentOf(content)
+    : type;
 }

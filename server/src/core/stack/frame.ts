@@ -35,7 +35,10 @@ const UNMEASURED_MARGIN = 96;
 const SEVERAL_LOGS = 32;
 
 export function estimateFrame(walked: Walked, measured: boolean): FrameEstimate {
-  const slots = [...walked.slots.map((it) => severalLogs(it, walked.logs)), ...evaluateHiddenCopies(walked.slots)];
+  const slots = [
+    ...walked.slots.map((it) => severalLogs(it, walked.logs)),
+    ...evaluateHiddenCopies(walked.slots),
+  ];
   const live = slots.filter((it) => it.end > it.start);
   const likely = layOut(mergeCopies(live, true), (it) => it.onStack !== 'no');
   const certain = layOut(mergeCopies(live, false), (it) => it.onStack === 'certain');
@@ -48,7 +51,8 @@ export function estimateFrame(walked: Walked, measured: boolean): FrameEstimate 
   return {
     bytes: unknown.length > 0 ? null : likely.bytes,
     low: Math.min(certain.bytes, likely.bytes),
-    high: likely.bytes + hidden + (measured ? 0 : UNMEASURED_MARGIN) + (notes.length > 0 ? UNMEASURED_MARGIN : 0),
+    high:
+      likely.bytes + hidden + (measured ? 0 : UNMEASURED_MARGIN) + (notes.length > 0 ? UNMEASURED_MARGIN : 0),
     locals: localsOf(live),
     notes,
   };
@@ -68,7 +72,15 @@ function localsOf(slots: readonly Slot[]): readonly LocalEstimate[] {
       seen.add(key);
       return isNew;
     })
-    .map(({ name, type, size, path, span, onStack, why }) => ({ name, type, bytes: size, path, span, onStack, why }))
+    .map(({ name, type, size, path, span, onStack, why }) => ({
+      name,
+      type,
+      bytes: size,
+      path,
+      span,
+      onStack,
+      why,
+    }))
     .sort((a, b) => rank(a) - rank(b) || (b.bytes ?? 0) - (a.bytes ?? 0) || a.span.start - b.span.start);
 }
 

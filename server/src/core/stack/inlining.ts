@@ -21,7 +21,10 @@ type InlineAttribute = 'never' | 'always' | 'hint' | 'none';
 const HINT_FACTOR = 1.3;
 
 /** The functions of a crate as the inliner sees them. `roots` are the programs' own functions. */
-export function functionsOf(crate: EbpfCrate, options: { readonly roots: readonly FnItem[]; readonly threshold: number }): Functions {
+export function functionsOf(
+  crate: EbpfCrate,
+  options: { readonly roots: readonly FnItem[]; readonly threshold: number },
+): Functions {
   const all = crate.units.flatMap(bodiesOf);
   const bodies = new Map<Item, Body>(all.map((body) => [body.item, body]));
   const bodyOf = (fn: FnItem): Body | undefined => bodies.get(fn);

@@ -97,7 +97,8 @@ export function mergeCopies(slots: readonly Slot[], keepsWrapped: boolean): read
   for (const slot of slots) {
     for (const { slot: from, at, wrapped } of originsOf(slot)) {
       if (from.onStack === 'no' || slot.onStack === 'no' || from.lastUse > at) continue;
-      if (from.kind === 'copy' || (wrapped && keepsWrapped && from.kind !== 'buffer' && !fromBuffer(from))) continue;
+      if (from.kind === 'copy' || (wrapped && keepsWrapped && from.kind !== 'buffer' && !fromBuffer(from)))
+        continue;
       const target = find(from);
       if (target === slot) continue;
       representative.set(slot, target);

@@ -209,6 +209,7 @@ function functionOf(fn: ObjectFunction, owner: Owner | null): StackFunction {
     verdict: frameVerdict(bytes),
     source: 'object',
     locals: [],
+    notes: [],
     lines: fn.lines.map(({ file, line, text, bytes: touched, depth }): StackLine => {
       const path = owner === null ? null : workspaceFile(file, owner.crate, owner.source.files);
       return { file: path ?? file, line, text, bytes: touched, depth };

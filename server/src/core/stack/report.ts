@@ -2,13 +2,14 @@
 // Invariant: a program whose frames are not all known is `unknown`; numbers are never guessed into a verdict.
 // Deliberately absent: numbers of built objects, which replace these (see the façade).
 
-import { programKindOfMacro, programKindOfSection, type ProgramKind } from '../data/programs';
-import { effectiveAttributes, stringLiteral } from '../crates/cfg';
+import type { ProgramKind } from '../data/programs';
 import type { EbpfCrate } from '../crates/crate';
-import { bodiesOf, type Body } from '../model/bodies';
+import type { Body } from '../model/bodies';
+import { programsOf } from '../model/programs';
 import { typeText, type Substitution } from '../model/types';
 import type { FnItem } from '../syntax/ast';
 import type { Span } from '../text/span';
+import type { StackReport } from './stackReport';
 import { judgeProgram, type ChainNode, type ChainReason, type ChainResult } from './chain';
 import { estimateFrame, type FrameEstimate, type LocalEstimate } from './frame';
 import { functionsOf } from './inlining';
@@ -20,9 +21,10 @@ import {
   stackRules,
   type Verdict,
 } from './limits';
-import { placeOf, walkFunction, type Call } from './evaluate';
+import { walkFunction } from './evaluate';
+import { placeOf, type Call } from './walk';
 
-export interface StackReport {
+export interface CrateStack {
   readonly programs: readonly ProgramStack[];
   readonly functions: readonly FunctionStack[];
 }
@@ -48,7 +50,11 @@ export interface ProgramStack {
   /** What the verifier says of it, word for word, or null. */
   readonly text: string | null;
   /** The same for what is certain of each frame. */
-  readonly certain: { readonly bytes: number; readonly verdict: Verdict; readonly reason: ChainReason | null };
+  readonly certain: {
+    readonly bytes: number;
+    readonly verdict: Verdict;
+    readonly reason: ChainReason | null;
+  };
   /** Only a private stack takes it: Linux before 6.13 and other machines refuse it. */
   readonly needsPrivateStack: boolean;
   readonly frames: number;
@@ -90,17 +96,42 @@ const THRESHOLDS: ReadonlyMap<string, number> = new Map([
 const MEASURED = new Set(['2', '3']);
 const MOST_FUNCTIONS = 2_000;
 
-/** All programs of the crate and the functions that keep frames of their own, in source order. */
-export function stackOf(crate: EbpfCrate): StackReport {
-  const entries = crate.units.flatMap((unit) => bodiesOf(unit).flatMap(entryOf));
+/** Whether an object of today's source says exactly what estimates guess. */
+export function hasObject(crate: EbpfCrate, { programs }: Pick<StackReport, 'programs'>): boolean {
+  return programs.some((it) => it.crate === crate.root && it.source === 'object');
+}
+
+/** Whether the numbers were measured under the opt-level of the crate's build. */
+export function isMeasured(crate: EbpfCrate): boolean {
+  return MEASURED.has(crate.optLevel);
+}
+
+const REPORTS = new WeakMap<EbpfCrate, CrateStack>();
+
+/** All programs of the crate and the functions that keep frames of their own. Computed once per crate as it was read. */
+export function stackOf(crate: EbpfCrate): CrateStack {
+  const known = REPORTS.get(crate);
+  if (known !== undefined) return known;
+  const report = estimateStack(crate);
+  REPORTS.set(crate, report);
+  return report;
+}
+
+function estimateStack(crate: EbpfCrate): CrateStack {
+  const entries = programsOf(crate).filter((it) => it.body.certain);
   if (entries.length === 0) return { programs: [], functions: [] };
   const functions = functionsOf(crate, {
     roots: entries.map((it) => it.fn),
     threshold: THRESHOLDS.get(crate.optLevel) ?? 250,
   });
-  const measured = MEASURED.has(crate.optLevel);
+  const measured = isMeasured(crate);
   const known = new Map<string, Frame>();
-  const work: Pending[] = entries.map((it) => ({ key: `program ${it.body.file}:${String(it.fn.name.start)}`, ...it, substitution: undefined }));
+  const work: Pending[] = entries.map((it) => ({
+    key: `program ${it.body.file}:${String(it.fn.name.start)}`,
+    fn: it.fn,
+    body: it.body,
+    substitution: undefined,
+  }));
   const roots = new Map(work.map((it) => [it.fn, it.key]));
   const ids = new Map<FnItem, number>();
   const keyOf = ({ fn, substitution }: Call): string => {
@@ -118,10 +149,13 @@ export function stackOf(crate: EbpfCrate): StackReport {
       calls: walked.calls.map((call) => ({ key: keyOf(call), at: call.at })),
       tailCalls: walked.tailCalls,
     });
-    for (const call of walked.calls) work.push({ key: keyOf(call), fn: call.fn, body: call.body, substitution: call.substitution });
+    for (const call of walked.calls)
+      work.push({ key: keyOf(call), fn: call.fn, body: call.body, substitution: call.substitution });
   }
   return {
-    programs: entries.map(({ fn, kind }) => programStack(crate, known, { fn, kind, root: roots.get(fn) ?? '' })),
+    programs: entries.map(({ fn, kind }) =>
+      programStack(crate, known, { fn, kind, root: roots.get(fn) ?? '' }),
+    ),
     functions: [...known.values()].map(functionStack),
   };
 }
@@ -130,7 +164,10 @@ interface Frame {
   readonly fn: FnItem;
   readonly body: Body;
   readonly estimate: FrameEstimate;
-  readonly calls: readonly { readonly key: string; readonly at: { readonly path: string; readonly span: Span } }[];
+  readonly calls: readonly {
+    readonly key: string;
+    readonly at: { readonly path: string; readonly span: Span };
+  }[];
   readonly tailCalls: boolean;
 }
 
@@ -139,30 +176,6 @@ interface Pending {
   readonly fn: FnItem;
   readonly body: Body;
   readonly substitution: Substitution | undefined;
-}
-
-interface Entry {
-  readonly fn: FnItem;
-  readonly body: Body;
-  readonly kind: ProgramKind;
-}
-
-/** A function under a program macro, or in a program section that is written by hand. */
-function entryOf(body: Body): readonly Entry[] {
-  const { item: fn } = body;
-  if (fn.kind !== 'fn' || body.owner !== null || !body.certain) return [];
-  for (const { attribute, certain } of effectiveAttributes(fn.attributes, body.unit.cfg)) {
-    if (!certain) continue;
-    const kind = programKindOfMacro(attribute.path.split('::').at(-1) ?? '') ?? sectionKind(attribute);
-    if (kind !== undefined) return [{ fn, body, kind }];
-  }
-  return [];
-}
-
-function sectionKind({ path, value }: FnItem['attributes'][number]): ProgramKind | undefined {
-  if (path !== 'link_section' || value?.kind !== 'literal') return undefined;
-  const section = stringLiteral(value.text);
-  return section === null ? undefined : programKindOfSection(section);
 }
 
 function functionStack({ fn, body, estimate }: Frame): FunctionStack {
@@ -174,7 +187,12 @@ function functionStack({ fn, body, estimate }: Frame): FunctionStack {
     bytes: estimate.bytes,
     range: { low: estimate.low, high: estimate.high },
     limit: LLVM_FRAME_LIMIT,
-    verdict: estimate.bytes === null ? (estimate.low > LLVM_FRAME_LIMIT ? 'over' : 'unknown') : frameVerdict(estimate.bytes),
+    verdict:
+      estimate.bytes === null
+        ? estimate.low > LLVM_FRAME_LIMIT
+          ? 'over'
+          : 'unknown'
+        : frameVerdict(estimate.bytes),
     source: 'estimate',
     locals: estimate.locals,
     notes: estimate.notes,
@@ -184,7 +202,12 @@ function functionStack({ fn, body, estimate }: Frame): FunctionStack {
 /** The path inside the crate, without the crate's name. */
 function functionName(fn: FnItem, { scope, owner }: Body): string {
   const of = owner?.kind === 'impl' ? owner.self : null;
-  const type = of?.kind === 'path' ? [of.path.segments.at(-1)?.text ?? ''] : owner?.kind === 'trait' ? [owner.name.text] : [];
+  const type =
+    of?.kind === 'path'
+      ? [of.path.segments.at(-1)?.text ?? '']
+      : owner?.kind === 'trait'
+        ? [owner.name.text]
+        : [];
   return [...scope.module.path, ...type, fn.name.text].join('::');
 }
 
@@ -199,7 +222,12 @@ function programStack(
         const frame = known.get(key);
         return frame === undefined
           ? undefined
-          : { bytes: bytesOf(frame.estimate), calls: frame.calls.map((it) => it.key), asyncCallbacks: [], tailCalls: frame.tailCalls };
+          : {
+              bytes: bytesOf(frame.estimate),
+              calls: frame.calls.map((it) => it.key),
+              asyncCallbacks: [],
+              tailCalls: frame.tailCalls,
+            };
       },
       rules: stackRules(crate.config.targetKernel),
       privateStackKind: mayHavePrivateStack(kind.programType),
@@ -236,7 +264,15 @@ function chainSteps(chain: readonly string[], known: ReadonlyMap<string, Frame>)
     const before = index === 0 ? undefined : known.get(chain[index - 1] ?? '');
     const call = before?.calls.find((it) => it.key === key)?.at ?? null;
     const { path, span } = placeOf(frame.body, frame.fn.name);
-    return [{ function: functionName(frame.fn, frame.body), bytes: frame.estimate.bytes ?? frame.estimate.low, path, span, call }];
+    return [
+      {
+        function: functionName(frame.fn, frame.body),
+        bytes: frame.estimate.bytes ?? frame.estimate.low,
+        path,
+        span,
+        call,
+      },
+    ];
   });
 }
 
@@ -258,6 +294,8 @@ function substitutionText({ types, consts, self }: Substitution): string {
   return [
     self === null ? '' : typeText(self),
     ...[...types].map(([name, type]) => `${name}=${typeText(type)}`),
-    ...[...consts].map(([name, value]) => `${name}=${value.kind === 'int' ? String(value.value) : value.kind}`),
+    ...[...consts].map(
+      ([name, value]) => `${name}=${value.kind === 'int' ? String(value.value) : value.kind}`,
+    ),
   ].join(',');
 }

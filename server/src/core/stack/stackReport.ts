@@ -66,6 +66,8 @@ export interface StackFunction {
   readonly verdict: Verdict;
   readonly source: StackSource;
   readonly locals: readonly StackLocal[];
+  /** Of an estimate: why the range is wide. */
+  readonly notes: readonly string[];
   /** Of an object: the lines of the source that touch the frame, the deepest first. */
   readonly lines: readonly StackLine[];
   readonly estimate: BytesRange | null;
@@ -75,7 +77,7 @@ export interface StackFunction {
 export interface StackLocal {
   readonly name: string;
   readonly type: string;
-  readonly bytes: number;
+  readonly bytes: number | null; // null: its size is not known
   readonly place: StackPlace;
   readonly onStack: 'certain' | 'likely' | 'no';
   readonly why: string;

@@ -1,0 +1,76 @@
+// The estimates of several crates in the shape of the stack report.
+
+import type { EbpfCrate } from '../crates/crate';
+import { stackOf, type FunctionStack, type ProgramStack } from './report';
+import type { StackFunction, StackProgram, StackReport } from './stackReport';
+
+/** Programs and functions of all crates, by path and offset. */
+export function estimateReport(crates: readonly EbpfCrate[]): Pick<StackReport, 'programs' | 'functions'> {
+  const reports = crates.map((crate) => ({ root: crate.root, report: stackOf(crate) }));
+  return {
+    programs: reports.flatMap(({ root, report }) =>
+      [...report.programs].sort(byPlace).map((it) => programOf(it, root)),
+    ),
+    functions: reports.flatMap(({ root, report }) =>
+      [...report.functions].sort(byPlace).map((it) => functionOf(it, root)),
+    ),
+  };
+}
+
+type Placed = Pick<FunctionStack, 'path' | 'span'>;
+
+function byPlace(a: Placed, b: Placed): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start;
+}
+
+function programOf(program: ProgramStack, crate: string): StackProgram {
+  const { name, kind, path, span, bytes, limit, verdict, reason, range, chain, frames, text } = program;
+  return {
+    name,
+    kind,
+    crate,
+    place: { path, span },
+    bytes,
+    limit,
+    verdict,
+    reason,
+    source: 'estimate',
+    range,
+    chain: chain.map((it) => ({
+      function: it.function,
+      bytes: it.bytes,
+      place: { path: it.path, span: it.span },
+    })),
+    frames,
+    text,
+    needsPrivateStack: program.needsPrivateStack,
+    estimate: null,
+    lastBuilt: null,
+  };
+}
+
+function functionOf(fn: FunctionStack, crate: string): StackFunction {
+  const { name, path, span, bytes, range, limit, verdict, notes } = fn;
+  return {
+    name,
+    crate,
+    place: { path, span },
+    bytes,
+    range,
+    limit,
+    verdict,
+    source: 'estimate',
+    locals: fn.locals.map((it) => ({
+      name: it.name,
+      type: it.type,
+      bytes: it.bytes,
+      place: { path: it.path, span: it.span },
+      onStack: it.onStack,
+      why: it.why,
+    })),
+    notes,
+    lines: [],
+    estimate: null,
+    lastBuilt: null,
+  };
+}

@@ -1,0 +1,231 @@
+// What one walk through a function carries: values, locals and the pieces of memory behind them, with their lifetimes.
+// Invariant: a piece belongs to one walk; only the walk changes it.
+
+import { layoutOf } from '../model/layout';
+import type { BodyTypes } from '../model/inference';
+import type { Body } from '../model/bodies';
+import type { Scope } from '../model/names';
+import { typeText } from '../model/types';
+import type { Substitution, Type } from '../model/types';
+import type { Expr, FnItem, Pattern } from '../syntax/ast';
+import type { Span } from '../text/span';
+import type { Functions } from './inlining';
+import type { Slot } from './memory';
+
+export interface Value {
+  /** Pieces that it may point at. */
+  readonly points: readonly Slot[];
+  /** The piece whose content it is. */
+  readonly home: Slot | null;
+  /** Whether `home` is its content inside of an Option or Result. */
+  readonly wrapped: boolean;
+  /** Pieces that became parts of it. */
+  readonly parts: readonly Slot[];
+}
+
+export const NOTHING: Value = { points: [], home: null, wrapped: false, parts: [] };
+
+export interface Call {
+  readonly fn: FnItem;
+  readonly body: Body;
+  readonly substitution: Substitution;
+  readonly at: { readonly path: string; readonly span: Span };
+}
+
+export interface Binding {
+  readonly slot: Slot;
+  readonly points: Set<Slot>;
+  /** A counter of a loop, or an argument that may be a constant after inlining. */
+  readonly mayBeConstant: boolean;
+}
+
+export interface Env {
+  readonly names: Map<string, Binding>;
+  readonly parent: Env | null;
+}
+
+export interface Around {
+  readonly walk: Walk;
+  readonly body: Body;
+  readonly types: BodyTypes;
+  readonly scope: Scope;
+  readonly env: Env;
+  readonly inlined: readonly FnItem[];
+  /** What the function, or the loop, gives back. */
+  readonly results: Value[];
+  readonly isRoot: boolean;
+}
+
+/** What grows while walking. */
+export interface Walk {
+  readonly functions: Functions;
+  readonly slots: Slot[];
+  readonly calls: Call[];
+  readonly unsure: string[];
+  readonly closures: Map<Expr, Around>;
+  tick: number;
+  steps: number;
+  tailCalls: boolean;
+  logs: number;
+}
+
+export function union(values: readonly Value[]): Value {
+  const homes = values.flatMap((it) => (it.home === null ? [] : [it]));
+  return {
+    points: [...new Set(values.flatMap((it) => it.points))],
+    home: homes[0]?.home ?? null,
+    wrapped: homes[0]?.wrapped ?? false,
+    parts: values.flatMap((it) => it.parts),
+  };
+}
+
+/** A piece of memory of its own, alive from now until what holds it ends. */
+export function newSlot(
+  around: Around,
+  options: {
+    readonly name: string;
+    readonly type: Type | null;
+    readonly size?: number;
+    readonly align?: number;
+    readonly kind: Slot['kind'];
+    readonly span: Span;
+  },
+): Slot {
+  const { walk } = around;
+  const layout = options.type === null ? null : layoutOf(options.type);
+  const known = layout !== null && !('unknown' in layout) ? layout : null;
+  const { path, span } = placeOf(around.body, options.span);
+  const slot: Slot = {
+    name: options.name,
+    type: options.type === null ? `${String(options.size ?? 0)} bytes` : typeText(options.type),
+    path,
+    span,
+    size: options.size ?? known?.size ?? null,
+    unknown: layout !== null && 'unknown' in layout ? layout.unknown : null,
+    align: options.align ?? known?.align ?? 1,
+    kind: options.kind,
+    bytesOnly: options.type?.kind === 'array' && known?.align === 1,
+    transparent: options.type !== null && isTransparent(options.type),
+    start: walk.tick,
+    end: Infinity,
+    lastUse: walk.tick,
+    onStack: 'no',
+    why: 'it stays in registers',
+    copiedFrom: [],
+    parts: [],
+  };
+  walk.slots.push(slot);
+  return slot;
+}
+
+/** Where a span of a body was written. */
+export function placeOf(body: Body, span: Span): { readonly path: string; readonly span: Span } {
+  const file = body.file.replace(/#\d+$/, '');
+  if (body.originOf === null) return { path: file, span };
+  return body.originOf(span) ?? { path: file, span: { start: 0, end: 0 } };
+}
+
+/** A copy out of a buffer lets it live until then; what fits a register was loaded before. */
+export function keepUntilNow({ walk }: Around, { home, parts }: Value): void {
+  const seen = new Set<Slot>();
+  const work = home === null ? [...parts] : [home, ...parts];
+  for (let slot = work.pop(); slot !== undefined; slot = work.pop()) {
+    if (seen.has(slot)) continue;
+    seen.add(slot);
+    if ((slot.kind === 'copy' || slot.kind === 'buffer') && (slot.size ?? 0) > 8)
+      slot.end = Math.max(slot.end, walk.tick + 1);
+    else work.push(...slot.copiedFrom.map((it) => it.slot));
+  }
+}
+
+/** What was made since `from` ends here, but for what is handed out. */
+export function endSlots(walk: Walk, from: number, kept: readonly Value[]): void {
+  walk.tick += 1;
+  const held = new Set(kept.flatMap((it) => [it.home, ...it.parts]));
+  for (const slot of walk.slots.slice(from))
+    if (slot.end === Infinity && !held.has(slot)) slot.end = walk.tick;
+}
+
+export function nested(around: Around): Around {
+  return { ...around, env: { names: new Map(), parent: around.env } };
+}
+
+/** Contexts, ring buffer entries and maps: wrappers of a pointer that inlined code takes apart. */
+export function isTransparent(type: Type): boolean {
+  return type.kind === 'external' && type.path[0] === 'aya_ebpf' && !type.path.includes('bindings');
+}
+
+export interface Bound {
+  readonly value: Value;
+  readonly parameter: boolean;
+}
+
+export function bindSelf(around: Around, fn: FnItem, value: Value): void {
+  const slot = newSlot(around, { name: 'self', type: around.types.self, kind: 'local', span: fn.name });
+  if (value.home !== null && fn.selfParameter === 'value')
+    slot.copiedFrom.push({ slot: value.home, at: around.walk.tick, wrapped: value.wrapped });
+  around.env.names.set('self', { slot, points: new Set(value.points), mayBeConstant: false });
+}
+
+export function bind(around: Around, pattern: Pattern, { value, parameter }: Bound): void {
+  switch (pattern.kind) {
+    case 'binding': {
+      const type = around.types.typeOfBinding(pattern.name);
+      const slot = newSlot(around, { name: pattern.name.text, type, kind: 'local', span: pattern.name });
+      const at = around.walk.tick;
+      const byReference = pattern.byRef || type.kind === 'reference' || type.kind === 'pointer';
+      if (!byReference && value.home !== null)
+        slot.copiedFrom.push({ slot: value.home, at, wrapped: value.wrapped });
+      for (const part of value.parts) slot.parts.push({ slot: part, at });
+      const points =
+        byReference && value.home !== null && pattern.byRef ? [value.home, ...value.points] : value.points;
+      around.env.names.set(pattern.name.text, {
+        slot,
+        points: new Set(points),
+        mayBeConstant: parameter && type.kind === 'int',
+      });
+      // An argument of a function of its own that does not fit registers lies in the caller's frame.
+      if (around.isRoot && parameter && value === NOTHING && (slot.size ?? 0) > BY_REGISTER)
+        slot.end = slot.start;
+      if (pattern.sub !== null) bind(around, pattern.sub, { value, parameter });
+      return;
+    }
+    case 'tupleStruct': {
+      const wraps = /^(?:Ok|Some|Err)$/.test(pattern.path.segments.at(-1)?.text ?? '');
+      const inner = wraps ? { ...value, wrapped: true } : { ...value, home: null };
+      for (const element of pattern.elements) bind(around, element, { value: inner, parameter });
+      return;
+    }
+    case 'tuple':
+    case 'slice':
+      for (const element of pattern.elements)
+        bind(around, element, { value: { ...value, home: null }, parameter });
+      return;
+    case 'struct':
+      for (const field of pattern.fields)
+        bind(around, field.pattern, { value: { ...value, home: null }, parameter });
+      return;
+    case 'reference':
+      bind(around, pattern.pattern, { value: { ...value, home: null }, parameter });
+      return;
+    case 'or':
+      for (const alternative of pattern.alternatives.slice(0, 1))
+        bind(around, alternative, { value, parameter });
+      return;
+    default:
+      return;
+  }
+}
+
+/** Larger values are returned and handed over by address (two registers of 8 bytes). */
+export const BY_REGISTER = 16;
+
+export function bindingOf({ env }: Around, expr: Expr): Binding | null {
+  if (expr.kind !== 'path' || expr.path.qself !== null || expr.path.segments.length !== 1) return null;
+  const name = expr.path.segments[0]?.text ?? '';
+  for (let at: Env | null = env; at !== null; at = at.parent) {
+    const found = at.names.get(name);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
