@@ -140,7 +140,8 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   const compute = (): Report => {
     const { crates, problems, files: count } = projectNow();
     const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError, stack: stackNow });
-    const unused = unusedSuppressions({ crates, files, used, rules: RULES });
+    const stackOf = (crate: EbpfCrate): StackReport => ({ ...estimateReport([crate]), objects: [] });
+    const unused = unusedSuppressions({ crates, files, used, rules: RULES, stackOf });
     return { crates, problems, files: count, findings: sorted([...findings, ...unused]) };
   };
   const stackNow = (): StackReport => (stack ??= computeStack());

@@ -9,11 +9,14 @@ import type { Span } from '../text/span';
 import { ruleContext, type Analysis } from './analyze';
 import type { Finding } from './finding';
 import type { Rule } from './rule';
+import type { StackReport } from '../stack/stackReport';
 import { covers, suppressionsOf, type Suppression } from './suppress';
 
 export const UNUSED_SUPPRESSION = 'unused-suppression';
 
 export interface UnusedOptions {
+  /** The estimated stack of one crate: other kernels add other frames up. */
+  readonly stackOf: (crate: EbpfCrate) => StackReport;
   readonly crates: readonly EbpfCrate[];
   readonly files: FileStore;
   readonly used: Analysis['used'];
@@ -106,7 +109,7 @@ const KERNELS: readonly (KernelVersion | null)[] = [null, { major: 4, minor: 19 
 function elsewhere({
   crate,
   rule,
-  options: { files },
+  options: { files, stackOf },
 }: {
   readonly crate: EbpfCrate;
   readonly rule: Rule;
@@ -116,7 +119,7 @@ function elsewhere({
     KERNELS.flatMap((targetKernel) => {
       const other = { ...crate, loader, loaderIsOther: false, config: { ...crate.config, targetKernel } };
       try {
-        return rule.check(other, ruleContext(other, files));
+        return rule.check(other, ruleContext(other, { files, stack: () => stackOf(other) }));
       } catch {
         // A rule that throws was named when it ran for the crate itself.
         return [];
