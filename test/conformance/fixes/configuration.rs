@@ -1,5 +1,5 @@
 //@ form: set_by_loader
-//@ fix: Make `PID` a load-time `Global<u32>`
+//@ fix: Make `PID`
 #![no_std]
 #![no_main]
 
