@@ -106,7 +106,8 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
     slot.end = around.walk.tick + 1;
     return NOTHING;
   }
-  return READS_BY_VALUE.has(name)
+  // The raw helpers of the same names answer an error code and write where their caller says.
+  return READS_BY_VALUE.has(name) && !isNumber(around.types.typeOf(expr))
     ? hiddenCopy(around, expr, name)
     : { ...NOTHING, points: values.flatMap((it) => it.points) };
 }
