@@ -66,7 +66,8 @@ function receiverOf(around: Around, receiver: Expr): Value {
   const isPlace =
     inner.kind === 'path' || inner.kind === 'field' || inner.kind === 'index' || inner.kind === 'unary';
   if (!isPlace) return value;
-  const place = borrow(around, receiver, true);
+  // A method of a constant gets the address of a copy in .rodata.
+  const place = borrow(around, receiver, inner.kind !== 'path');
   return { ...value, points: [...new Set([...place.points, ...value.points])] };
 }
 
