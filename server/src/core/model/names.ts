@@ -198,11 +198,12 @@ function lookup(scope: Scope, name: string, namespace: Namespace, search: Search
   for (let depth = scope.blocks.length - 1; depth >= 0; depth--) {
     const block = scope.blocks[depth];
     if (block === undefined) continue;
-    const inner: Scope = { ...scope, blocks: scope.blocks.slice(0, depth + 1) };
-    const items = block.statements.flatMap((it) =>
-      it.kind === 'item' ? [{ item: it.item, certain: true }] : [],
+    const index = namesIn(block, () =>
+      block.statements.flatMap((it) => (it.kind === 'item' ? [{ item: it.item, certain: true }] : [])),
     );
-    const found = lookupAmong(inner, items, { name, namespace }, search);
+    if (index === null) continue;
+    const inner: Scope = { ...scope, blocks: scope.blocks.slice(0, depth + 1) };
+    const found = lookupAmong(inner, index, { name, namespace }, search);
     if (found !== null) return found;
   }
   return lookupInModule({ ...scope, blocks: [] }, name, namespace, search);
@@ -215,7 +216,9 @@ function lookupInModule(scope: Scope, name: string, namespace: Namespace, search
   }
   const named = scope.module.lookup?.named(name).find(({ item }) => declaredName(item, namespace) === name);
   if (named !== undefined) return { kind: 'item', scope, item: named.item, certain: named.certain };
-  const found = lookupAmong(scope, scope.module.items, { name, namespace }, search);
+  const { items } = scope.module;
+  const index = namesIn(items, () => items);
+  const found = index === null ? null : lookupAmong(scope, index, { name, namespace }, search);
   if (found !== null) return found;
   return namespace === 'macro' ? textualMacro(scope, name) : null;
 }
@@ -236,27 +239,76 @@ interface Wanted {
   readonly namespace: Namespace;
 }
 
+interface Listed {
+  readonly item: Item;
+  readonly certain: boolean;
+}
+
+/** Names that a module or block declares or imports, so that a lookup does not read all of its items. */
+interface NameIndex {
+  readonly declared: Readonly<Record<Namespace, ReadonlyMap<string, Listed>>>;
+  readonly imported: ReadonlyMap<string, readonly UseLeaf[]>;
+  readonly globs: readonly UseLeaf[];
+}
+
+/** By what holds the items, which never changes; null: it has none. */
+const INDEXES = new WeakMap<object, NameIndex | { readonly empty: true }>();
+
+function namesIn(holder: object, list: () => readonly Listed[]): NameIndex | null {
+  let known = INDEXES.get(holder);
+  if (known === undefined) {
+    const items = list();
+    known = items.length === 0 ? { empty: true } : indexed(items);
+    INDEXES.set(holder, known);
+  }
+  return 'empty' in known ? null : known;
+}
+
+function indexed(items: readonly Listed[]): NameIndex {
+  const declared = {
+    type: new Map<string, Listed>(),
+    value: new Map<string, Listed>(),
+    macro: new Map<string, Listed>(),
+  };
+  const imported = new Map<string, UseLeaf[]>();
+  const globs: UseLeaf[] = [];
+  const add = (names: Map<string, Listed>, name: string | null, listed: Listed): void => {
+    if (name !== null && !names.has(name)) names.set(name, listed);
+  };
+  for (const listed of items) {
+    const { item } = listed;
+    for (const it of NAMESPACES) add(declared[it], declaredName(item, it), listed);
+    if (item.kind === 'externCrate') add(declared.type, (item.alias ?? item.name).text, listed);
+    for (const leaf of item.kind === 'use' ? item.leaves : []) {
+      const name = (leaf.alias ?? leaf.segments.at(-1))?.text;
+      if (leaf.glob) globs.push(leaf);
+      else if (name !== undefined) imported.set(name, [...(imported.get(name) ?? []), leaf]);
+    }
+  }
+  return { declared, imported, globs };
+}
+
+const NAMESPACES: readonly Namespace[] = ['type', 'value', 'macro'];
+
 function lookupAmong(
   scope: Scope,
-  items: readonly { readonly item: Item; readonly certain: boolean }[],
+  { declared, imported, globs }: NameIndex,
   { name, namespace }: Wanted,
   search: Search,
 ): Definition | null {
-  for (const { item, certain } of items) {
-    if (declaredName(item, namespace) === name) return { kind: 'item', scope, item, certain };
-    if (item.kind === 'externCrate' && namespace === 'type' && (item.alias ?? item.name).text === name) {
-      return fromCrateRoots(scope, [item.name.text], search);
-    }
+  const listed = declared[namespace].get(name);
+  if (listed !== undefined) {
+    const { item, certain } = listed;
+    return item.kind === 'externCrate'
+      ? fromCrateRoots(scope, [item.name.text], search)
+      : { kind: 'item', scope, item, certain };
   }
   const inner = { ...search, namespace };
-  const leaves = items.flatMap(({ item }) => (item.kind === 'use' ? item.leaves : []));
-  for (const leaf of leaves) {
-    if (leaf.glob || (leaf.alias ?? leaf.segments.at(-1))?.text !== name) continue;
+  for (const leaf of imported.get(name) ?? []) {
     const target = resolveUse(scope, leaf, inner);
     if (target.kind !== 'unknown') return target;
   }
-  for (const leaf of leaves) {
-    if (!leaf.glob) continue;
+  for (const leaf of globs) {
     const target = throughGlob(scope, leaf, { name, namespace }, inner);
     if (target !== null) return target;
   }
