@@ -30,7 +30,8 @@ const UNKNOWN_CALLEE: Callee = { kind: 'unknown' };
 
 interface Remembered {
   readonly unit: Body['unit'];
-  readonly substitution: Substitution;
+  readonly given: Substitution;
+  readonly own: Substitution;
   readonly types: BodyTypes;
 }
 
@@ -39,18 +40,19 @@ const MEMORY = new WeakMap<Item, Remembered[]>();
 
 /** The types in `body`. `substitution` says what its generics and `Self` stand for; without it they stand for themselves. */
 export function inferBody(body: Body, substitution: Substitution = NO_SUBSTITUTION): BodyTypes {
-  const known = MEMORY.get(body.item) ?? [];
-  const found = known.find((it) => it.unit === body.unit && sameSubstitution(it.substitution, substitution));
+  const known = (MEMORY.get(body.item) ?? []).filter((it) => it.unit === body.unit);
+  const asGiven = known.find((it) => it.given === substitution);
+  if (asGiven !== undefined) return asGiven.types;
+  // `Self` of an impl without generics is the same whether a caller names it or not.
+  const own = ownSubstitution(body, substitution);
+  const found = known.find((it) => sameSubstitution(it.own, own));
   if (found !== undefined) return found.types;
-  const types = inferAnew(body, substitution);
-  MEMORY.set(body.item, [
-    ...known.filter((it) => it.unit === body.unit),
-    { unit: body.unit, substitution, types },
-  ]);
+  const types = inferAnew(body, own);
+  MEMORY.set(body.item, [...known, { unit: body.unit, given: substitution, own, types }]);
   return types;
 }
 
-function inferAnew(body: Body, given: Substitution): BodyTypes {
+function inferAnew(body: Body, substitution: Substitution): BodyTypes {
   const variables = createVariables();
   const session: Session = {
     variables,
@@ -60,7 +62,6 @@ function inferAnew(body: Body, given: Substitution): BodyTypes {
     callables: new Map(),
     deferred: [],
   };
-  const substitution = ownSubstitution(body, given);
   const returns = resultType(body, substitution);
   const around: Around = {
     session,

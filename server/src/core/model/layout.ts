@@ -12,9 +12,10 @@ import {
   type Niche,
   type VariantPlace,
 } from './arrangement';
+import type { CrateUnit } from '../crates/crate';
 import { partsOf, type Field, type Parts, type Variant } from './adt';
 import { externalShape, throughDeclaration } from './layoutTable';
-import { typeText, type ExternalType, type Type } from './types';
+import { typeText, type AdtType, type ExternalType, type Type } from './types';
 import { deeper, newWork, type Work } from './work';
 
 export type LayoutAnswer = TypeLayout | { readonly unknown: string };
@@ -148,10 +149,8 @@ function compute(written: Type, outer: Work): Computed | Missing {
       const fields = type.elements.map((it, index) => ({ name: String(index), type: it }));
       return computeParts({ kind: 'struct', fields, repr: RUST_REPR, lastStays: true }, work);
     }
-    case 'adt': {
-      const parts = partsOf(type, work);
-      return parts === null ? missing(type) : computeParts(parts, work);
-    }
+    case 'adt':
+      return adtLayout(type, work);
     case 'external':
       return computeExternal(type, work);
     case 'slice':
@@ -161,6 +160,24 @@ function compute(written: Type, outer: Work): Computed | Missing {
     case 'unknown':
       return missing(type);
   }
+}
+
+/** Layouts of types without arguments, by the unit that was read: a change of any file makes new units. */
+const LAYOUTS = new WeakMap<CrateUnit, Map<AdtType['item'], Computed>>();
+
+function adtLayout(type: AdtType, work: Work): Computed | Missing {
+  const isPlain = type.args.length === 0 && type.constArgs.length === 0;
+  const { unit } = type.scope;
+  const known = isPlain ? LAYOUTS.get(unit)?.get(type.item) : undefined;
+  if (known !== undefined) return known;
+  const parts = partsOf(type, work);
+  const computed = parts === null ? missing(type) : computeParts(parts, work);
+  // What is missing may be missing only at this depth.
+  if (isPlain && !('missing' in computed)) {
+    const layouts = LAYOUTS.get(unit) ?? new Map<AdtType['item'], Computed>();
+    LAYOUTS.set(unit, layouts.set(type.item, computed));
+  }
+  return computed;
 }
 
 function missing(type: Type): Missing {
