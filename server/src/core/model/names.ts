@@ -56,7 +56,28 @@ export interface NamePath {
 }
 
 export function resolveNames(scope: Scope, path: NamePath, namespace: Namespace): Definition {
-  return resolve(scope, path, { namespace, steps: { left: MOST_STEPS } });
+  const search = { namespace, steps: { left: MOST_STEPS } };
+  // Blocks that declare nothing change no answer, and then the module and the path say it all.
+  if (scope.unit.external === true || scope.blocks.some((it) => blockNames(it) !== null))
+    return resolve(scope, path, search);
+  const answers = answersIn(scope);
+  const key = `${namespace} ${path.leading}${path.names.join('::')}`;
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const answer = resolve(scope, path, search);
+  answers.set(key, answer);
+  return answer;
+}
+
+/** What paths mean in a module, by the unit that was read: a change of any file makes new units. Those of foreign crates grow. */
+const ANSWERS = new WeakMap<CrateUnit, Map<Module, Map<string, Definition>>>();
+
+function answersIn({ unit, module }: Scope): Map<string, Definition> {
+  const modules = ANSWERS.get(unit) ?? new Map<Module, Map<string, Definition>>();
+  ANSWERS.set(unit, modules);
+  const known = modules.get(module) ?? new Map<string, Definition>();
+  modules.set(module, known);
+  return known;
 }
 
 /** The scope of a module of `unit`, without blocks. */
@@ -198,9 +219,7 @@ function lookup(scope: Scope, name: string, namespace: Namespace, search: Search
   for (let depth = scope.blocks.length - 1; depth >= 0; depth--) {
     const block = scope.blocks[depth];
     if (block === undefined) continue;
-    const index = namesIn(block, () =>
-      block.statements.flatMap((it) => (it.kind === 'item' ? [{ item: it.item, certain: true }] : [])),
-    );
+    const index = blockNames(block);
     if (index === null) continue;
     const inner: Scope = { ...scope, blocks: scope.blocks.slice(0, depth + 1) };
     const found = lookupAmong(inner, index, { name, namespace }, search);
@@ -262,6 +281,12 @@ function namesIn(holder: object, list: () => readonly Listed[]): NameIndex | nul
     INDEXES.set(holder, known);
   }
   return 'empty' in known ? null : known;
+}
+
+function blockNames(block: Block): NameIndex | null {
+  return namesIn(block, () =>
+    block.statements.flatMap((it) => (it.kind === 'item' ? [{ item: it.item, certain: true }] : [])),
+  );
 }
 
 function indexed(items: readonly Listed[]): NameIndex {
