@@ -58,9 +58,23 @@ export function stackRemedies(
       const body = bodies.findLast(
         (it) => it.file === path && it.originOf === null && contains(it.root, span),
       );
-      return body === undefined ? [] : stackFixes({ crate, files, statics, body, sleepable }, [span.start]);
+      if (body === undefined) return [];
+      const holder = body.item.kind === 'fn' ? body.item.name.text : '';
+      const own = stackFixes({ crate, files, statics, body, sleepable }, [span.start]);
+      return own.map((fix) => ({ fix, holder }));
     });
-  return { ...NO_REMEDIES, fixes: inPlaceFirst(fixes) };
+  return { ...NO_REMEDIES, fixes: inPlaceFirst(toldApart(fixes)) };
+}
+
+/** Locals of one name in several functions are told apart by the function. */
+function toldApart(found: readonly { readonly fix: Fix; readonly holder: string }[]): readonly Fix[] {
+  const titles = new Map<string, Fix>();
+  for (const { fix, holder } of found) {
+    const isAlone = found.filter((it) => it.fix.title === fix.title).length === 1;
+    const title = isAlone ? fix.title : fix.title.replace(/^(\w+ `[^`]*`)/, `$1 of \`${holder}\``);
+    if (!titles.has(title)) titles.set(title, { ...fix, title });
+  }
+  return [...titles.values()];
 }
 
 function inPlaceFirst(fixes: readonly Fix[]): readonly Fix[] {

@@ -2,8 +2,10 @@
 // Numbers come from stack/report.ts and limits from stack/limits.ts; this file says them in words.
 
 import type { EbpfCrate } from '../crates/crate';
-import { NO_REMEDIES, type Finding, type Level } from '../engine/finding';
-import type { Rule, RuleDocs } from '../engine/rule';
+import { NO_REMEDIES, withRemedies, type Finding, type Level } from '../engine/finding';
+import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
+import { stackRemedies } from '../fixes/stackFixes';
+import type { LocalEstimate } from '../stack/frame';
 import { hasObject, isMeasured, stackOf, type ProgramStack } from '../stack/report';
 import type { StackReport } from '../stack/stackReport';
 
@@ -59,7 +61,7 @@ export const stackChainOverflow: Rule = {
     (hasObject(crate, context.stack())
       ? builtChains(crate, context.stack())
       : stackOf(crate).programs
-    ).flatMap((it) => finding(it, crate) ?? []),
+    ).flatMap((it) => finding(it, { crate, context }) ?? []),
 };
 
 /** Programs as an object has them. */
@@ -78,10 +80,13 @@ function builtChains(crate: EbpfCrate, { programs }: StackReport): readonly Prog
   });
 }
 
-function finding(program: ProgramStack, crate: EbpfCrate): Finding | null {
+function finding(
+  program: ProgramStack,
+  { crate, context }: { readonly crate: EbpfCrate; readonly context: RuleContext },
+): Finding | null {
   const level = levelOf(program, crate);
   if (level === null) return null;
-  return {
+  const base = {
     rule: ID,
     level,
     path: program.path,
@@ -99,8 +104,23 @@ function finding(program: ProgramStack, crate: EbpfCrate): Finding | null {
     related: program.chain.flatMap(({ call, function: name, bytes }) =>
       call === null ? [] : [{ ...call, message: `calls \`${name}\`, whose frame is ${String(bytes)} bytes` }],
     ),
-    ...NO_REMEDIES,
   };
+  return withRemedies(base, () =>
+    program.reason === null || program.reason === 'sum'
+      ? stackRemedies(crate, { files: context.files, locals: costliest(program, crate) })
+      : NO_REMEDIES,
+  );
+}
+
+/** The locals of all frames of the chain that cost most. */
+function costliest({ chain }: ProgramStack, crate: EbpfCrate): readonly LocalEstimate[] {
+  return stackOf(crate)
+    .functions.filter((fn) =>
+      chain.some((it) => it.path === fn.path && it.span.start === fn.span.start && it.function === fn.name),
+    )
+    .flatMap((fn) => fn.locals.filter((it) => it.onStack !== 'no'))
+    .sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))
+    .slice(0, 3);
 }
 
 function levelOf(program: ProgramStack, crate: EbpfCrate): Level | null {

@@ -2,8 +2,9 @@
 // An error is only what is certain of the frame: what is likely, or was not measured, stays below.
 
 import type { EbpfCrate } from '../crates/crate';
-import { NO_REMEDIES, type Finding, type Level } from '../engine/finding';
-import type { Rule, RuleDocs } from '../engine/rule';
+import { withRemedies, type Finding, type Level } from '../engine/finding';
+import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
+import { stackRemedies } from '../fixes/stackFixes';
 import type { LocalEstimate } from '../stack/frame';
 import { LLVM_FRAME_LIMIT, NEAR_BYTES } from '../stack/limits';
 import { hasObject, isMeasured, stackOf, type FunctionStack } from '../stack/report';
@@ -61,7 +62,7 @@ export const stackFrameOverflow: Rule = {
     (hasObject(crate, context.stack())
       ? builtFrames(crate, context.stack())
       : stackOf(crate).functions
-    ).flatMap((it) => finding(it, crate) ?? []),
+    ).flatMap((it) => finding(it, { crate, context }) ?? []),
 };
 
 /** Frames as an object has them, with the locals that the estimate names. */
@@ -80,11 +81,14 @@ function builtFrames(crate: EbpfCrate, { functions }: StackReport): readonly Fun
   });
 }
 
-function finding(fn: FunctionStack, crate: EbpfCrate): Finding | null {
+function finding(
+  fn: FunctionStack,
+  { crate, context }: { readonly crate: EbpfCrate; readonly context: RuleContext },
+): Finding | null {
   const level = levelOf(fn, crate);
   if (level === null) return null;
   const counted = fn.locals.filter((it) => it.onStack !== 'no');
-  return {
+  const base = {
     rule: ID,
     level,
     path: fn.path,
@@ -104,8 +108,8 @@ function finding(fn: FunctionStack, crate: EbpfCrate): Finding | null {
       span,
       message: `${nameText(name)}, ${sizeText(bytes)}: ${why}`,
     })),
-    ...NO_REMEDIES,
   };
+  return withRemedies(base, () => stackRemedies(crate, { files: context.files, locals: largest(counted) }));
 }
 
 function levelOf({ bytes, range }: FunctionStack, crate: EbpfCrate): Level | null {
