@@ -1,13 +1,13 @@
 // What user-space code says about the data of an eBPF object: the names of its statics, and the maps of whole sections.
 // A plain text search, because host code is never parsed: it may be of any size, and a string is all there is to find.
 
-import { stringLiteral } from '../crates/cfg';
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
 import { lex } from '../syntax/lexer';
 import type { StaticItem } from '../syntax/ast';
 import type { Span } from '../text/span';
-import { attributesOf, type StaticFacts } from './statics';
+import { attributesIn, textAttribute } from './attributes';
+import type { StaticFacts } from './statics';
 
 export interface HostMention {
   /** The static that is named, or null for a whole section. */
@@ -44,8 +44,7 @@ export function hostMentions(
 
 /** The name in the object: that of `#[export_name = "…"]`, else the static's own. */
 function symbolOf({ item, scope }: StaticFacts): string {
-  const value = attributesOf(item, scope).find((it) => it.path === 'export_name')?.value;
-  return (value?.kind === 'literal' ? stringLiteral(value.text) : null) ?? item.name.text;
+  return textAttribute(attributesIn(item, scope), 'export_name') ?? item.name.text;
 }
 
 function mention(

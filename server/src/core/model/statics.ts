@@ -2,17 +2,18 @@
 // Sections follow what rustc and LLVM emit for the BPF target (measured): all-zero state in .bss, other state in .data, the rest in .rodata.
 // Deliberately absent: verdicts, which depend on the loader and the kernel (staticVerdict.ts), and items under a cfg that cannot be decided.
 
-import { cfgState, effectiveAttributes, stringLiteral } from '../crates/cfg';
+import { cfgState } from '../crates/cfg';
 import type { EbpfCrate, OriginOf } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
 import { mapKindOfPath, type MapKind } from '../data/maps';
-import type { Item, StaticItem } from '../syntax/ast';
+import type { Attribute, Item, StaticItem } from '../syntax/ast';
 import type { Span } from '../text/span';
 import { accessesOf, type Access } from './access';
+import { attributesIn, ayaMacroOf, textAttribute } from './attributes';
 import { declaresItems, walkBody, type Body } from './bodies';
 import { zeroness } from './initialValue';
 import { hasInteriorMutability } from './layout';
-import { moduleScope, modulesOf, resolveNames, type Scope } from './names';
+import { moduleScope, modulesOf, type Scope } from './names';
 import { resolveType, typeText, type Type } from './types';
 import { usesOf, type StaticUses } from './uses';
 
@@ -105,32 +106,20 @@ export function declaredStatics(crate: EbpfCrate, bodies: readonly Body[]): read
 
 /** The value of `#[link_section = "…"]` under the crate's cfg, or null. */
 export function linkSectionOf(item: Item, scope: Scope): string | null {
-  const value = attributesOf(item, scope).find((it) => it.path === 'link_section')?.value;
-  return value?.kind === 'literal' ? stringLiteral(value.text) : null;
-}
-
-/** Attributes that apply or may apply, with `cfg_attr` looked through. */
-export function attributesOf(
-  item: Item,
-  scope: Scope,
-): readonly { readonly path: string; readonly value: StaticItem['value'] }[] {
-  return effectiveAttributes(item.attributes, scope.unit.cfg).map(({ attribute }) => ({
-    path: attribute.path,
-    value: attribute.value,
-  }));
+  return textAttribute(attributesIn(item, scope), 'link_section');
 }
 
 /** Statics that `#[map]` or `#[btf_map]` makes maps. */
 export function isDeclaredMap({ item, scope }: DeclaredStatic): boolean {
-  return attributesOf(item, scope).some((it) => isMapMacro(it.path, scope));
+  return attributesIn(item, scope).some((it) => isMapMacro(it, scope));
 }
 
 const METADATA = new Set(['LICENSE', '_license', '_LICENSE', 'VERSION', '_version', '_VERSION']);
 
 function isMapOrMetadata({ item, scope }: DeclaredStatic): boolean {
-  const attributes = attributesOf(item, scope);
+  const attributes = attributesIn(item, scope);
   // An attribute macro that is not known may make a map of the static, or anything else.
-  if (attributes.some((it) => isMapMacro(it.path, scope) || !isBuiltIn(it.path))) return true;
+  if (attributes.some((it) => isMapMacro(it, scope) || !isBuiltIn(it.path))) return true;
   const section = linkSectionOf(item, scope);
   if (section === null) return METADATA.has(item.name.text) && !item.mutable;
   return !/^\.(?:data|bss|rodata)/.test(section);
@@ -146,11 +135,8 @@ function isBuiltIn(path: string): boolean {
   return BUILT_IN.has(path) || /^(?:rustfmt|clippy|diagnostic|miri)::|^rustc_/.test(path);
 }
 
-/** `#[map]`, `#[btf_map]`, with a path or under the name that an import gives it. */
-function isMapMacro(path: string, scope: Scope): boolean {
-  if (/(?:^|::)(?:btf_)?map$/.test(path)) return true;
-  const target = resolveNames(scope, { leading: '', names: path.split('::') }, 'macro');
-  return target.kind === 'external' && /^aya_ebpf::macros::(?:btf_)?map$/.test(target.path.join('::'));
+function isMapMacro(attribute: Attribute, scope: Scope): boolean {
+  return /^(?:btf_)?map$/.test(ayaMacroOf(attribute, scope) ?? '');
 }
 
 function factsOf(declared: DeclaredStatic, uses: StaticUses, files: FileStore): readonly StaticFacts[] {
@@ -169,7 +155,7 @@ function factsOf(declared: DeclaredStatic, uses: StaticUses, files: FileStore): 
   const linkSection = linkSectionOf(item, scope);
   const typeNames = new Set(typeText(type).match(/[A-Za-z_]\w*/g) ?? []);
   const context = { sites: uses.sites, interior: nature === 'interior mutability', typeNames };
-  const exported = attributesOf(item, scope).some((it) =>
+  const exported = attributesIn(item, scope).some((it) =>
     ['no_mangle', 'export_name', 'used'].includes(it.path),
   );
   const accesses = uses.sites.flatMap((site) => accessesOf(site, context));

@@ -1,15 +1,15 @@
 // Where the functions of a crate stand in its source, by the names that an object has for them.
 
-import { programKindOfMacro } from '../data/programs';
 import type { EbpfCrate } from '../crates/crate';
 import { bodiesOf, type Body } from '../model/bodies';
+import { programOf } from '../model/programs';
 import type { ImplItem, TraitItem } from '../syntax/ast';
 import type { StackPlace } from './stackReport';
 
 export interface SourceFunctions {
   /** By the path inside the crate: "helper", "net::parse", "Ipv4::new". */
   readonly places: ReadonlyMap<string, StackPlace>;
-  /** Names of functions with a program attribute. */
+  /** Symbols of the crate's programs. */
   readonly programs: ReadonlySet<string>;
   /** All files of the crate's own targets and of the shared crates that it uses. */
   readonly files: ReadonlySet<string>;
@@ -31,13 +31,11 @@ export function sourceFunctions(crate: EbpfCrate): SourceFunctions {
       const type = owner === null ? [] : [ownerName(owner)];
       const name = [...scope.module.path, ...type, item.name.text].join('::');
       if (!places.has(name)) places.set(name, place);
-      const isProgram = item.attributes.some(
-        ({ path }) => programKindOfMacro(path.split('::').at(-1) ?? '') !== undefined,
-      );
-      if (isProgram) {
-        programs.add(item.name.text);
+      const program = programOf(body);
+      if (program !== null) {
+        programs.add(program.name);
         // The symbol of a program is its name, whatever module it stands in.
-        places.set(item.name.text, place);
+        places.set(program.name, place);
       }
     }
   }
