@@ -1,0 +1,29 @@
+// The estimate of one Rust file, as a user of the analyzer gets it: by function, before anything is built.
+
+import path from 'node:path';
+import { stackOf } from '../../../server/src/core/stack/report';
+import { project } from '../../unit/crates/project';
+
+export interface Estimate {
+  readonly program: string; // names the file
+  readonly function: string; // path inside the crate
+  readonly bytes: number | null;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Await `loadParser()` before. */
+export function estimatesOf(program: string, source: string): readonly Estimate[] {
+  const { crates } = project({ [path.posix.join('/p', `${program}.rs`)]: source });
+  return crates
+    .map(stackOf)
+    .flatMap(({ functions }) =>
+      functions.map(({ name, bytes, range }) => ({
+        program,
+        function: name,
+        bytes,
+        low: range.low,
+        high: range.high,
+      })),
+    );
+}
