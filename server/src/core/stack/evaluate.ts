@@ -4,9 +4,10 @@
 // Deliberately absent: sizes of registers' spills, and the layout (memory.ts).
 
 import { inferBody } from '../model/inference';
+import { layoutOf } from '../model/layout';
 import type { Body } from '../model/bodies';
 import type { Substitution, Type } from '../model/types';
-import type { Block, Expr, Stmt } from '../syntax/ast';
+import type { Block, Expr, Pattern, Stmt } from '../syntax/ast';
 import { exprChildren } from '../syntax/visit';
 import { cfgState } from '../crates/cfg';
 import type { Functions } from './inlining';
@@ -35,7 +36,7 @@ export interface Walked {
   readonly calls: readonly Call[];
   readonly tailCalls: boolean;
   /** Log calls: the buffers of several are laid out apart from that of one. */
-  readonly logs: number;
+  readonly mostLogs: number;
   readonly unsure: readonly string[];
 }
 
@@ -57,6 +58,8 @@ export function walkFunction(
     steps: 0,
     tailCalls: false,
     logs: 0,
+    mostLogs: 0,
+    helperCalls: 0,
   };
   const fn = body.item.kind === 'fn' ? body.item : null;
   const around: Around = {
@@ -93,7 +96,9 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
       return evaluateExpr(around, expr.inner);
     case 'field': {
       const value = evaluateExpr(around, expr.value);
-      return { ...NOTHING, points: value.points };
+      noteFieldRead(value);
+      const isLarge = value.home !== null && !isScalar(around.types.typeOf(expr));
+      return { ...NOTHING, points: value.points, parts: isLarge ? sourcesOf(value) : [] };
     }
     case 'index':
       return indexValue(around, expr);
@@ -107,6 +112,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     case 'try': {
       const value = evaluateExpr(around, expr.kind === 'unary' ? expr.operand : expr.value);
       if (expr.kind === 'unary' && expr.operator === '*') return { ...NOTHING, points: value.points };
+      if (expr.kind === 'try' && value.home?.kind === 'buffer') value.home.unwrapped = 'try';
       return expr.kind === 'unary' ? NOTHING : value;
     }
     case 'binary':
@@ -119,6 +125,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     case 'array':
       return aggregate(around, expr.elements);
     case 'repeat':
+      if (isFilledByCall(around.types.typeOf(expr))) walk.helperCalls += 1;
       return aggregate(around, [expr.element]);
     case 'struct':
       return aggregate(around, [
@@ -131,9 +138,13 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
       const inner = nested(around);
       const before = walk.slots.length;
       evaluateExpr(inner, expr.condition);
+      const logs = walk.logs;
       const then = blockValue(inner, expr.then);
-      endSlots(walk, before, [then]);
+      endSlots(walk, before, [then, ...around.results]);
+      const logsAfter = walk.logs;
+      walk.logs = logs;
       const otherwise = expr.otherwise === null ? NOTHING : evaluateExpr(around, expr.otherwise);
+      walk.logs = Math.max(walk.logs, logsAfter);
       return union([then, otherwise]);
     }
     case 'let': {
@@ -155,7 +166,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
       const before = walk.slots.length;
       bind(inner, expr.pattern, { value: { ...iterable, home: null }, parameter: true });
       blockValue(inner, expr.body);
-      endSlots(walk, before, []);
+      endSlots(walk, before, around.results);
       return NOTHING;
     }
     case 'closure':
@@ -195,7 +206,7 @@ export function binaryValue(around: Around, expr: Expr & { readonly kind: 'binar
 
 export function aggregate(around: Around, elements: readonly Expr[]): Value {
   const values = elements.map((it) => evaluateExpr(around, it));
-  for (const value of values) keepUntilNow(around, value);
+  for (const value of values) keepUntilNow(around, value, true);
   const parts = values.flatMap((it) => (it.home === null ? it.parts : [it.home, ...it.parts]));
   return { points: [...new Set(values.flatMap((it) => it.points))], home: null, wrapped: false, parts };
 }
@@ -219,7 +230,7 @@ export function evaluateStatement(around: Around, statement: Stmt): Value {
     const before = around.walk.slots.length;
     const value = evaluateExpr(around, statement.expr);
     if (!statement.semicolon) return value;
-    endSlots(around.walk, before, []);
+    endSlots(around.walk, before, around.results);
     return NOTHING;
   }
   const before = around.walk.slots.length;
@@ -238,17 +249,57 @@ export function evaluateStatement(around: Around, statement: Stmt): Value {
 
 export function matchValue(around: Around, expr: Expr & { readonly kind: 'match' }): Value {
   const { walk } = around;
+  const logsBefore = walk.logs;
   const scrutinee = evaluateExpr(around, expr.value);
+  const logs = walk.logs;
+  let most = logs;
   const results = expr.arms.map((arm) => {
     const before = walk.slots.length;
     const inner = nested(around);
     bind(inner, arm.pattern, { value: scrutinee, parameter: false });
+    // What fails logs nothing of what succeeds.
+    walk.logs = isFailure(arm.pattern) ? logsBefore : logs;
     if (arm.guard !== null) evaluateExpr(inner, arm.guard);
     const value = evaluateExpr(inner, arm.body);
-    endSlots(walk, before, [value]);
+    endSlots(walk, before, [value, ...around.results]);
+    most = Math.max(most, walk.logs);
     return value;
   });
+  walk.logs = most;
   return union(results);
+}
+
+/** Byte arrays of 16 and more are filled by `memset`, which LLVM does not expand on BPF. */
+function isFilledByCall(type: Type): boolean {
+  return (
+    type.kind === 'array' &&
+    type.element.kind === 'int' &&
+    type.element.bits === 8 &&
+    (type.length ?? 0n) >= 16n
+  );
+}
+
+function isFailure(pattern: Pattern): boolean {
+  return pattern.kind === 'tupleStruct' && pattern.path.segments.at(-1)?.text === 'Err';
+}
+
+/** Fields that are read one by one leave the buffer early: how long the whole lives is not sure then. */
+function noteFieldRead({ home }: Value): void {
+  const seen = new Set<Slot>();
+  for (let slot = home; slot !== null && !seen.has(slot); slot = slot.copiedFrom[0]?.slot ?? null) {
+    seen.add(slot);
+    if (slot.kind === 'copy') slot.readByField = true;
+  }
+}
+
+/** Where the content of a value came from, if a helper wrote it. */
+function sourcesOf({ home }: Value): readonly Slot[] {
+  return home === null ? [] : [home];
+}
+
+function isScalar(type: Type): boolean {
+  const layout = layoutOf(type);
+  return 'unknown' in layout || layout.size <= 8;
 }
 
 export function macroValue(around: Around, expr: Expr & { readonly kind: 'macroCall' }): Value {
@@ -261,6 +312,7 @@ export function macroValue(around: Around, expr: Expr & { readonly kind: 'macroC
   const values = args.map((it) => evaluateExpr(around, it));
   if (/^(?:log|trace|debug|info|warn|error)$/.test(name)) {
     around.walk.logs += 1;
+    around.walk.mostLogs = Math.max(around.walk.mostLogs, around.walk.logs);
     values.forEach((value, index) => {
       const arg = args[index];
       if (index === 0 || arg === undefined || !readsMemory(around.types.typeOf(arg))) return;

@@ -23,6 +23,13 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
   const values = expr.args.map((arg) => argumentValue(around, arg, receiver));
   const all = union([receiver, ...values]);
   if (crate === 'core') {
+    const [only] = values;
+    if (expr.kind === 'call' && only !== undefined && (name === 'Ok' || name === 'Some'))
+      return { ...only, wrapped: true };
+    noteUnwrapping(receiver, name);
+    if (name === 'iter_mut')
+      for (const slot of receiver.points)
+        if ((slot.size ?? 0) > UNROLLED) escape(slot, 'likely', 'a loop writes through it');
     if (VOLATILE.has(name))
       for (const slot of all.points) escape(slot, 'likely', `\`${name}\` reads or writes it in memory`);
     if (COPIES.has(name) && expr.kind === 'methodCall' && isVariableRange(expr.receiver))
@@ -37,6 +44,16 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
   const what = name === '' ? 'code that is not known' : `\`${name}\`, which is not known`;
   for (const slot of all.points) escape(slot, 'likely', `its address goes to ${what}`);
   return { ...NOTHING, points: all.points };
+}
+
+/** Bytes of an array that a loop over it is unrolled for. */
+const UNROLLED = 16;
+
+function noteUnwrapping({ home }: Value, name: string): void {
+  if (home?.kind !== 'buffer') return;
+  if (name === 'unwrap_or') home.unwrapped = 'fallback';
+  else if (name === 'unwrap_or_default' || name === 'unwrap_or_else') home.unwrapped = 'default';
+  else if (/^(?:ok|ok_or|ok_or_else|map_err)$/.test(name)) home.combined = true;
 }
 
 const VOLATILE = new Set(['read_volatile', 'write_volatile', 'black_box']);
@@ -93,6 +110,8 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
     if (map === undefined || arg === undefined || index >= byAddress(name) || isIndexed(map.name)) return;
     handedOver(around, arg, { value, name });
   });
+  around.walk.helperCalls += 1;
+  if (name === 'write' && map === undefined) writtenWhole(around, expr, values);
   if (name === 'tail_call') around.walk.tailCalls = true;
   if (map !== undefined && isIndexed(map.name) && INDEXED.has(name)) {
     const slot = newSlot(around, {
@@ -111,6 +130,25 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
   return READS_BY_VALUE.has(name) && !isNumber(around.types.typeOf(expr))
     ? hiddenCopy(around, expr, name)
     : { ...NOTHING, points: values.flatMap((it) => it.points) };
+}
+
+/** A value made for a ring buffer entry out of arrays in memory is put together on the stack first. */
+function writtenWhole(around: Around, expr: AnyCall, values: readonly Value[]): void {
+  values.forEach((value, index) => {
+    const arg = expr.args[index];
+    const isCopied = value.parts.some(
+      (it) => it.kind === 'local' && it.onStack === 'certain' && (it.size ?? 0) >= 32,
+    );
+    if (arg === undefined || !isCopied) return;
+    const slot = newSlot(around, {
+      name: 'a temporary',
+      type: around.types.typeOf(arg),
+      kind: 'temporary',
+      span: arg,
+    });
+    escape(slot, 'likely', 'the value is put together here before it is copied into the entry');
+    slot.end = around.walk.tick + 1;
+  });
 }
 
 const INDEXED = new Set(['get', 'get_ptr', 'get_ptr_mut', 'set']);

@@ -36,12 +36,12 @@ const SEVERAL_LOGS = 32;
 
 export function estimateFrame(walked: Walked, measured: boolean): FrameEstimate {
   const slots = [
-    ...walked.slots.map((it) => severalLogs(it, walked.logs)),
+    ...walked.slots.map((it) => severalLogs(it, walked.mostLogs)),
     ...evaluateHiddenCopies(walked.slots),
   ];
   const live = slots.filter((it) => it.end > it.start);
   const likely = layOut(mergeCopies(live, true), (it) => it.onStack !== 'no');
-  const certain = layOut(mergeCopies(live, false), (it) => it.onStack === 'certain');
+  const certain = layOut(mergeCopies(live.map(shortest), false), (it) => it.onStack === 'certain');
   const unknown = likely.unknown;
   const hidden = likely.bytes === 0 && walked.calls.length === 0 ? 8 : MARGIN;
   const notes = [
@@ -56,6 +56,11 @@ export function estimateFrame(walked: Walked, measured: boolean): FrameEstimate 
     locals: localsOf(live),
     notes,
   };
+}
+
+/** A buffer that may have been left early. */
+function shortest(slot: Slot): Slot {
+  return slot.readByField ? { ...slot, end: slot.start + 1 } : slot;
 }
 
 function severalLogs(slot: Slot, logs: number): Slot {

@@ -17,7 +17,7 @@ export interface Slot {
   readonly unknown: string | null;
   readonly align: number;
   /** copy: what a helper read by value; buffer: the same where LLVM removes the copy out of it. */
-  readonly kind: 'local' | 'temporary' | 'copy' | 'buffer' | 'log';
+  readonly kind: 'local' | 'temporary' | 'copy' | 'buffer' | 'log' | 'spill';
   /** Whether the type is a plain byte array: its copies are made in pieces. */
   readonly bytesOnly: boolean;
   /** Holds a context, a guard or the like: its address is used up by inlined code. */
@@ -27,6 +27,15 @@ export interface Slot {
   lastUse: number;
   onStack: OnStack;
   why: string;
+  /** Of a copy: fields of its content were read. */
+  readByField: boolean;
+  /** How a Result around its content was taken apart; what that costs is in copies.ts. */
+  unwrapped: 'match' | 'try' | 'fallback' | 'default';
+  /** Whether it went through `ok`, `map_err` and the like before. */
+  combined: boolean;
+  /** Helpers that were called before it was read, and before its content was at its place. */
+  readonly callsBefore: number;
+  placedAfter: number | null; // null: it never became a part of something
   /** What was moved or copied into it as a whole. */
   readonly copiedFrom: { readonly slot: Slot; readonly at: number; readonly wrapped: boolean }[];
   /** What became a part of it. */
@@ -53,7 +62,9 @@ export function layOut(slots: readonly Slot[], counted: (slot: Slot) => boolean)
   for (const slot of [...held].sort((a, b) => (b.size ?? 0) - (a.size ?? 0) || a.start - b.start)) {
     const size = slot.size ?? 0;
     if (size === 0) continue;
-    const place = places.find((it) => it.held.every((other) => !meet(other, slot)));
+    const place = places.find((it) =>
+      it.held.every((other) => isSpill(other) === isSpill(slot) && !meet(other, slot)),
+    );
     if (place === undefined) places.push({ size, align: slot.align, order: slot.start, held: [slot] });
     else {
       place.held.push(slot);
@@ -79,6 +90,11 @@ function originsOf(slot: Slot): Slot['copiedFrom'] {
 /** Whether the content came out of a buffer, through locals that nothing needs in memory. */
 function fromBuffer(slot: Slot): boolean {
   return slot.copiedFrom.some((it) => it.slot.kind === 'buffer' || fromBuffer(it.slot));
+}
+
+/** Spilled registers are laid out after memory, and share places among themselves only. */
+function isSpill(slot: Slot): boolean {
+  return slot.kind === 'spill';
 }
 
 function meet(a: Slot, b: Slot): boolean {

@@ -103,7 +103,7 @@ export function assign(around: Around, expr: Expr & { readonly kind: 'assign' })
     else if (value.home !== null) target.parts.push({ slot: value.home, at });
     for (const part of value.parts) target.parts.push({ slot: part, at });
   }
-  keepUntilNow(around, value);
+  keepUntilNow(around, value, true);
   const root = rootBinding(around, left);
   if (root === null)
     for (const slot of value.points) escape(slot, 'likely', 'its address is stored in memory');

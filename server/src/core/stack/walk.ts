@@ -66,7 +66,10 @@ export interface Walk {
   tick: number;
   steps: number;
   tailCalls: boolean;
+  /** Log calls on the way here: what other branches log is not counted. */
   logs: number;
+  mostLogs: number;
+  helperCalls: number;
 }
 
 export function union(values: readonly Value[]): Value {
@@ -111,6 +114,11 @@ export function newSlot(
     lastUse: walk.tick,
     onStack: 'no',
     why: 'it stays in registers',
+    readByField: false,
+    unwrapped: 'match',
+    combined: false,
+    callsBefore: walk.helperCalls,
+    placedAfter: null,
     copiedFrom: [],
     parts: [],
   };
@@ -126,15 +134,16 @@ export function placeOf(body: Body, span: Span): { readonly path: string; readon
 }
 
 /** A copy out of a buffer lets it live until then; what fits a register was loaded before. */
-export function keepUntilNow({ walk }: Around, { home, parts }: Value): void {
+export function keepUntilNow({ walk }: Around, { home, parts }: Value, isPlaced = false): void {
   const seen = new Set<Slot>();
   const work = home === null ? [...parts] : [home, ...parts];
   for (let slot = work.pop(); slot !== undefined; slot = work.pop()) {
     if (seen.has(slot)) continue;
     seen.add(slot);
-    if ((slot.kind === 'copy' || slot.kind === 'buffer') && (slot.size ?? 0) > 8)
+    if ((slot.kind === 'copy' || slot.kind === 'buffer') && (slot.size ?? 0) > 8) {
       slot.end = Math.max(slot.end, walk.tick + 1);
-    else work.push(...slot.copiedFrom.map((it) => it.slot));
+      if (isPlaced) slot.placedAfter = walk.helperCalls;
+    } else work.push(...slot.copiedFrom.map((it) => it.slot));
   }
 }
 
