@@ -162,6 +162,7 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     stack: () => ({ programs: [], functions: [], objects: [] }),
     findingsIn,
     hoverAt: () => null,
+    isBroken: () => false,
     textOf: (path) => texts.get(path) ?? undefined,
     dispose: () => undefined,
   };

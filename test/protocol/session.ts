@@ -31,7 +31,7 @@ import {
 import { createWorkspace, ruleInfos } from '../../server/src/core/index';
 import type { Core, Host } from '../../server/src/lsp/host';
 import { nodeHost } from '../../server/src/lsp/main';
-import { copyTextCommand } from '../../server/src/lsp/messages';
+import { copyTextCommand, showStackMapCommand } from '../../server/src/lsp/messages';
 import { serve } from '../../server/src/lsp/server';
 import { MemoryFiles } from './memoryFiles';
 
@@ -182,7 +182,7 @@ export async function startSession(
     rootUri: null,
     workspaceFolders: folders.length === 0 ? null : folders,
     capabilities: options.capabilities ?? vscodeCapabilities,
-    initializationOptions: { commands: [copyTextCommand], state: true },
+    initializationOptions: { commands: [copyTextCommand, showStackMapCommand], state: true },
   };
   const hello = await connection.sendRequest(InitializeRequest.type, params);
   await connection.sendNotification(InitializedNotification.type, {});

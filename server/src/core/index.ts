@@ -17,7 +17,7 @@ import { createParser as loadParser, type RustParser } from './syntax/parser';
 import { combineStack } from './stack/combine';
 import { estimateReport } from './stack/estimateReport';
 import { createObjects, type ObjectFacts } from './stack/objects';
-import type { StackFunction, StackPlace, StackProgram, StackReport } from './stack/stackReport';
+import type { StackFunction, StackLocal, StackPlace, StackProgram, StackReport } from './stack/stackReport';
 import type { FileEdits, TextEdit } from './text/edit';
 import type { LineIndex, Position } from './text/lineIndex';
 import type { Span } from './text/span';
@@ -29,6 +29,7 @@ export {
   mayHoldProjectFiles,
 } from './crates/projectFiles';
 export { chooseFix } from './engine/chooseFix';
+export { deservesLens, hintText, lensText, localText } from './features/stackText';
 export { isBpfObject } from './object/bpfObject';
 export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';
@@ -50,6 +51,7 @@ export type {
   ObjectFacts,
   Settings,
   StackFunction,
+  StackLocal,
   StackPlace,
   StackProgram,
   StackReport,
@@ -90,6 +92,8 @@ export interface Workspace {
   readonly findingsIn: (path: string) => readonly Finding[];
   /** What the BPF target and the kernel make of the name at an offset of a file, or null. */
   readonly hoverAt: (path: string, offset: number) => HoverFacts | null;
+  /** Whether the file was pushed and has a syntax error: numbers that are made from it may be those of half a program. */
+  readonly isBroken: (path: string) => boolean;
   /** Text that was pushed, or undefined. */
   readonly textOf: (path: string) => string | undefined;
   /** Frees all syntax trees. */
@@ -182,6 +186,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     },
     stack: stackNow,
     hoverAt: (path, offset) => hoverFactsAt(projectNow().crates, path, offset),
+    isBroken: (path) => textOf(path) !== undefined && files.ast(path)?.hasErrors === true,
     textOf,
     dispose: () => {
       files.dispose();

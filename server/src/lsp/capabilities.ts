@@ -13,6 +13,8 @@ import { explainRuleCommand } from './messages';
 export interface ClientFeatures {
   readonly pullDiagnostics: boolean;
   readonly refreshDiagnostics: boolean;
+  readonly refreshCodeLens: boolean;
+  readonly refreshInlayHints: boolean;
   readonly relatedInformation: boolean;
   readonly documentChanges: boolean;
   readonly resolveEdit: boolean;
@@ -35,6 +37,8 @@ export function clientFeatures(params: InitializeParams): ClientFeatures {
   return {
     pullDiagnostics: textDocument?.diagnostic !== undefined,
     refreshDiagnostics: workspace?.diagnostics?.refreshSupport === true,
+    refreshCodeLens: workspace?.codeLens?.refreshSupport === true,
+    refreshInlayHints: workspace?.inlayHint?.refreshSupport === true,
     relatedInformation:
       textDocument?.publishDiagnostics?.relatedInformation === true ||
       textDocument?.diagnostic?.relatedInformation === true,
@@ -66,6 +70,8 @@ export function serverCapabilities(client: ClientFeatures): ServerCapabilities {
     diagnosticProvider: { identifier: 'aya', interFileDependencies: true, workspaceDiagnostics: true },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
     hoverProvider: true,
+    codeLensProvider: { resolveProvider: false },
+    inlayHintProvider: true,
     executeCommandProvider: { commands: [explainRuleCommand] },
     workspace: {
       ...(client.workspaceFolders

@@ -13,7 +13,8 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
-import type { Finding, Fix, Level } from '../core/index';
+import type { Finding, Fix, Level, StackPlace } from '../core/index';
+import type { PlaceView } from './messages';
 
 type FileEdits = Fix['edits'][number];
 type Span = Finding['span'];
@@ -72,6 +73,16 @@ export function toDiagnostic(finding: Finding, context: FindingContext): Diagnos
 
 export function toRange(text: TextDocument, span: Span): Range {
   return { start: text.positionAt(span.start), end: text.positionAt(span.end) };
+}
+
+/** null when the text is not known that the place is counted in. */
+export function toPlace(
+  place: StackPlace | null,
+  context: Pick<FindingContext, 'analysedText' | 'uriOf'>,
+): PlaceView | null {
+  const text = place === null ? undefined : context.analysedText(place.path);
+  if (place === null || text === undefined) return null;
+  return { uri: context.uriOf(place.path), ...text.positionAt(place.span.start) };
 }
 
 export function toSpan(text: TextDocument, range: Range): Span {

@@ -60,6 +60,67 @@ export interface RequestRecord {
   readonly outcome: 'answered' | 'cancelled' | 'failed';
 }
 
+/** Client command. Shows the stack map; its argument, if any, is the name of the program to show. */
+export const showStackMapCommand = 'ayaAnalyzer.showStackMap';
+
+/** Request, client to server, without params: the stack of all programs. Its result is a `StackView`. */
+export const stackRequest = 'ayaAnalyzer/stack';
+
+/** As `stack --format json`, with places that the editor can open instead of files and lines. */
+export interface StackView {
+  readonly programs: readonly ProgramView[];
+  readonly functions: readonly FunctionView[];
+  /** Why there is nothing to show, in a sentence; null where there is something. */
+  readonly empty: string | null;
+}
+
+export type StackVerdict = 'fits' | 'near' | 'over' | 'unknown';
+
+export interface ProgramView {
+  readonly name: string;
+  readonly kind: string;
+  readonly place: PlaceView | null;
+  readonly bytes: number | null;
+  readonly limit: number;
+  readonly verdict: StackVerdict;
+  /** As the lens says it; null where nothing is known. */
+  readonly summary: string | null;
+  /** What the verifier says, word for word. */
+  readonly text: string | null;
+  readonly source: 'estimate' | 'object';
+  readonly chain: readonly {
+    readonly function: string;
+    readonly bytes: number;
+    readonly place: PlaceView | null;
+  }[];
+}
+
+export interface FunctionView {
+  readonly name: string;
+  readonly place: PlaceView | null;
+  readonly bytes: number | null;
+  readonly limit: number;
+  readonly verdict: StackVerdict;
+  readonly source: 'estimate' | 'object';
+  readonly locals: readonly LocalView[];
+}
+
+export interface LocalView {
+  readonly name: string;
+  readonly type: string;
+  readonly bytes: number | null;
+  readonly place: PlaceView;
+  readonly onStack: 'certain' | 'likely' | 'no';
+  readonly why: string;
+}
+
+/** Lines and characters from 0, characters in UTF-16 units. */
+export interface PlaceView {
+  readonly uri: string;
+  readonly line: number;
+  readonly character: number;
+}
+
 // What a server asks of a client that said `files: true`, because it cannot read the workspace by itself: in a browser, or where
 // the editor's folder is on no disk. URIs are those that the client uses; every answer is null where there is no such thing.
 

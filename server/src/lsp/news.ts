@@ -1,7 +1,7 @@
 // Telling the client that something changed, once things have calmed down: diagnostics for clients that cannot pull them, the
 // request to pull anew for those that can, the state for the status item, and a ring for the pulls that are held.
 
-import type { Connection } from 'vscode-languageserver';
+import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver';
 import type { ClientFeatures } from './capabilities';
 import type { DiagnosticsHandlers } from './handlers/diagnostics';
 import type { StatusHandlers } from './handlers/status';
@@ -30,13 +30,16 @@ export function createNews(options: NewsOptions): News {
   const { connection, client, bell, diagnostics, status, log } = options;
   let isPullStale = false;
   const tell = async (): Promise<void> => {
-    const refresh = isPullStale && client.refreshDiagnostics;
+    const isStale = isPullStale;
     isPullStale = false;
     if (!client.pullDiagnostics) {
       for (const params of await diagnostics.unpublished()) await connection.sendDiagnostics(params);
     }
     bell.ring();
-    if (refresh) void connection.languages.diagnostics.refresh().catch(onError);
+    if (isStale && client.refreshDiagnostics) void connection.languages.diagnostics.refresh().catch(onError);
+    if (isStale && client.refreshCodeLens)
+      void connection.sendRequest(CodeLensRefreshRequest.type).catch(onError);
+    if (isStale && client.refreshInlayHints) void connection.languages.inlayHint.refresh().catch(onError);
     if (client.state) await connection.sendNotification(stateNotification, await status.state());
   };
   const onError = (error: unknown): void => {

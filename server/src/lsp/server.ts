@@ -4,6 +4,7 @@
 import {
   DidChangeConfigurationNotification,
   FileChangeType,
+  type CancellationToken,
   type Connection,
   type FileEvent,
   type InitializeParams,
@@ -16,11 +17,14 @@ import { createCodeActions } from './handlers/codeAction';
 import { createDiagnostics, type DiagnosticsHandlers } from './handlers/diagnostics';
 import { createExplain } from './handlers/explain';
 import { createHover } from './handlers/hover';
+import { createInlayHints } from './handlers/inlayHint';
+import { createStackLens } from './handlers/stackLens';
+import { createStackMap } from './handlers/stackMap';
 import { createStatus, type StatusHandlers } from './handlers/status';
 import { takeFileEvents, watchFiles } from './handlers/watchedFiles';
 import type { Core, Host } from './host';
 import { createLog, type Log } from './log';
-import { statusRequest } from './messages';
+import { stackRequest, statusRequest } from './messages';
 import { createNews, type News } from './news';
 import { createRequests, type Requests } from './requests';
 import { createBell, createQueue, type Queue } from './schedule';
@@ -200,7 +204,7 @@ function listenToFolders(connection: Connection, { events, projects, news }: Par
 
 function listenToLanguageRequests(
   { connection, core, parser }: ServerOptions & { readonly parser: ReturnType<Host['createParser']> },
-  { analyses, client, diagnostics, requests }: Parts,
+  { analyses, client, diagnostics, documents, requests }: Parts,
 ): void {
   const hover = createHover({ analyses, core, markdown: client.markdownHover });
   const codeActions = createCodeActions({ analyses, client, parser });
@@ -223,6 +227,24 @@ function listenToLanguageRequests(
   connection.onHover((params, token) =>
     requests.answer({ method: 'textDocument/hover', token, empty: null, run: () => hover(params, token) }),
   );
+  const stackLens = createStackLens({ analyses, client, documents });
+  const inlayHints = createInlayHints({ analyses });
+  connection.onCodeLens((params, token) =>
+    requests.answer({
+      method: 'textDocument/codeLens',
+      token,
+      empty: [],
+      run: () => stackLens(params, token),
+    }),
+  );
+  connection.languages.inlayHint.on((params, token) =>
+    requests.answer({
+      method: 'textDocument/inlayHint',
+      token,
+      empty: [],
+      run: () => inlayHints(params, token),
+    }),
+  );
   connection.onCodeAction((params, token) =>
     requests.answer({
       method: 'textDocument/codeAction',
@@ -243,8 +265,17 @@ function listenToLanguageRequests(
 
 function listenToOtherRequests(
   { connection, core }: ServerOptions,
-  { client, log, news, projects, requests, status }: Parts,
+  { analyses, client, events, log, news, projects, requests, status }: Parts,
 ): void {
+  const stackMap = createStackMap({ analyses, events, projects });
+  connection.onRequest(stackRequest, (token: CancellationToken) =>
+    requests.answer({
+      method: stackRequest,
+      token,
+      empty: { programs: [], functions: [], empty: 'The stack could not be estimated; the log says why.' },
+      run: () => stackMap(token),
+    }),
+  );
   const explain = createExplain({ connection, client, core });
   connection.onExecuteCommand((params, token) =>
     requests.answer({ method: 'workspace/executeCommand', token, empty: null, run: () => explain(params) }),

@@ -10,6 +10,10 @@ export interface EditorSettings {
   readonly core: Settings;
   /** When an edited document is looked at again. */
   readonly run: 'onType' | 'onSave';
+  /** Which programs get a lens with their stack: those whose stack is large, all, or none. */
+  readonly codeLens: 'large' | 'all' | 'off';
+  /** Whether the bytes of locals on the stack are shown beside their names. */
+  readonly inlayHints: boolean;
 }
 
 export interface SettingsSource {
@@ -78,6 +82,11 @@ export function readSettings(raw: unknown): ReadSettings {
   });
   const run = values.get('run') ?? 'onType';
   if (run !== 'onType' && run !== 'onSave') bad('run', '"onType" or "onSave"');
+  const codeLens = values.get('codeLens') ?? 'large';
+  const isLens = codeLens === 'large' || codeLens === 'all' || codeLens === 'off';
+  if (!isLens) bad('codeLens', '"large", "all" or "off"');
+  const inlayHints = values.get('inlayHints') ?? false;
+  if (typeof inlayHints !== 'boolean') bad('inlayHints', 'true or false');
   return {
     settings: {
       core: {
@@ -86,6 +95,8 @@ export function readSettings(raw: unknown): ReadSettings {
         ...(rules === undefined ? {} : { rules }),
       },
       run: run === 'onSave' ? 'onSave' : 'onType',
+      codeLens: isLens ? codeLens : 'large',
+      inlayHints: inlayHints === true,
     },
     problems,
   };
