@@ -12,6 +12,9 @@ import type { ServerState } from '../../server/src/lsp/messages';
 import { readSettings } from '../../server/src/lsp/settings';
 import { article, clean } from './programs';
 
+/** How the stack is shown to who sets nothing. */
+const stack = { codeLens: 'large', inlayHints: false } as const;
+
 test('settings of the right shape are taken, absent and empty ones are left to Cargo.toml', () => {
   const raw = {
     rules: { 'mutable-static': 'hint' },
@@ -20,11 +23,18 @@ test('settings of the right shape are taken, absent and empty ones are left to C
     run: 'onSave',
   };
   assert.deepEqual(readSettings(raw), {
-    settings: { core: { rules: { 'mutable-static': 'hint' }, targetKernel: '5.15' }, run: 'onSave' },
+    settings: {
+      core: { rules: { 'mutable-static': 'hint' }, targetKernel: '5.15' },
+      run: 'onSave',
+      ...stack,
+    },
     problems: [],
   });
   for (const nothing of [undefined, null, {}, 'text', []])
-    assert.deepEqual(readSettings(nothing), { settings: { core: {}, run: 'onType' }, problems: [] });
+    assert.deepEqual(readSettings(nothing), {
+      settings: { core: {}, run: 'onType', ...stack },
+      problems: [],
+    });
 });
 
 test('a setting of another shape is named and the others are kept', () => {

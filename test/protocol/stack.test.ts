@@ -118,8 +118,11 @@ test('hints name the bytes of locals on the stack, once the user asks for them',
   assert.deepEqual(await hints({}), []);
   const found = await hints({ inlayHints: true });
   assert.deepEqual(
-    found.map(({ position, label }) => `${position.line}:${position.character} ${String(label)}`).sort(),
-    ['10:17 200 B', '16:15 200 B'],
+    found.map(({ position, label }) => [position.line, position.character, label]),
+    [
+      [10, 17, '200 B'],
+      [16, 15, '200 B'],
+    ],
   );
 });
 
@@ -140,7 +143,7 @@ test('the data of the stack map names programs, frames and locals with places to
   const large = view.programs.find(({ name }) => name === 'large');
   assert.deepEqual(large?.place, { uri: mainUri, line: 15, character: 7 });
   assert.deepEqual(
-    large?.chain.map(({ function: name, bytes, place }) => [name, bytes, place?.line]),
+    large.chain.map(({ function: name, bytes, place }) => [name, bytes, place?.line]),
     [
       ['large', 200, 15],
       ['first', 200, 9],
