@@ -15,15 +15,13 @@ export interface Estimate {
 /** Await `loadParser()` before. */
 export function estimatesOf(program: string, source: string): readonly Estimate[] {
   const { crates } = project({ [path.posix.join('/p', `${program}.rs`)]: source });
-  return crates
-    .map(stackOf)
-    .flatMap(({ functions }) =>
-      functions.map(({ name, bytes, range }) => ({
-        program,
-        function: name,
-        bytes,
-        low: range.low,
-        high: range.high,
-      })),
-    );
+  return crates.map(stackOf).flatMap(({ functions }) =>
+    functions.map(({ name, bytes, range }) => ({
+      program,
+      function: name,
+      bytes,
+      low: range.low,
+      high: range.high,
+    })),
+  );
 }
