@@ -24,6 +24,9 @@ export interface ExtensionPackage {
  */
 export async function packageExtension(): Promise<ExtensionPackage> {
   const unchecked = `${vsix}.${String(process.pid)}.vsix`;
+  // The same sources give the same bytes: vsce writes this time instead of each file's own, in the local time zone, as zip files do.
+  process.env['SOURCE_DATE_EPOCH'] ??= PACKED_AT_SECONDS;
+  process.env['TZ'] = 'UTC';
   try {
     await createVSIX({
       cwd: projectRoot,
@@ -55,6 +58,9 @@ function faultsOf(names: readonly string[], size: number): readonly string[] {
 }
 
 const MAX_BYTES = 1_000_000;
+
+/** 1 January 2026, in seconds since 1970: any time will do, as long as it stays. */
+const PACKED_AT_SECONDS = '1767225600';
 
 const required = [
   'package.json',

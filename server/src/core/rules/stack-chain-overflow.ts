@@ -54,7 +54,7 @@ pub fn firewall(_ctx: XdpContext) -> u32 {
 
 export const stackChainOverflow: Rule = {
   id: ID,
-  since: '0.2.0',
+  since: '0.1.0',
   defaultLevel: 'error',
   docs,
   check: (crate, context) =>

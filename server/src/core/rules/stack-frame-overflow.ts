@@ -55,7 +55,7 @@ pub fn probe(_ctx: ProbeContext) -> u32 {
 
 export const stackFrameOverflow: Rule = {
   id: ID,
-  since: '0.2.0',
+  since: '0.1.0',
   defaultLevel: 'error',
   docs,
   check: (crate, context) =>
