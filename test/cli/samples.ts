@@ -159,6 +159,7 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     report,
     types: () => [],
     setObject: () => undefined,
+    setSourceTimes: () => undefined,
     stack: () => ({ programs: [], functions: [], objects: [] }),
     findingsIn,
     hoverAt: () => null,

@@ -89,6 +89,7 @@ test('only what is about Aya starts the extension', () => {
 
 test('the status says the loader of each crate, and is whole in a report', () => {
   const state: ServerState = {
+    objects: [],
     phase: 'ready',
     crates: [{ name: 'x-ebpf', loader: 'aya-obj 0.2.1 (Cargo.lock)' }],
     files: 3,

@@ -1,7 +1,9 @@
 // `aya-analyzer check`: reads the projects of the given PATHs, reports on what lies below the PATHs, writes fixes if asked.
+// Built objects are looked for, as the `stack` command does: exact numbers take the place of estimates.
 // What is wrong with one PATH or one manifest is a line on standard error; the rest is checked all the same.
 
-import type { Finding, RuleInfo, RustParser, Workspace } from '../core/index';
+import { ObjectLook, type Finding, type RuleInfo, type RustParser, type Workspace } from '../core/index';
+import { objectFiles } from '../node/objects';
 import { settle } from '../node/project';
 import type { CheckOptions } from './commandLine';
 import { LEVELS } from './commandLine';
@@ -95,6 +97,8 @@ async function analyse(
     ...(options.targetKernel !== null && { targetKernel: options.targetKernel }),
   });
   workspace.setListing(listing.roots, listing.paths);
+  const { crates } = await settle(workspace);
+  await new ObjectLook(objectFiles).look({ crates, sink: workspace });
   if (options.fix === 'none') return { report: await settle(workspace), fixed: 0, refusals: [], broken: [] };
   const { report, fixed, refusals, failures } = await writeFixes({
     workspace,

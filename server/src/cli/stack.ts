@@ -3,8 +3,8 @@
 
 import { readFile } from 'node:fs/promises';
 
-import type { StackReport, Workspace } from '../core/index';
-import { newestSource, pushObjects, readObjectFile } from '../node/objects';
+import { filesOfGlob, LARGEST_OBJECT, ObjectLook, type StackReport, type Workspace } from '../core/index';
+import { objectFiles } from '../node/objects';
 import { toCorePath } from '../node/paths';
 import { settle, settleOn } from '../node/project';
 import type { StackOptions } from './commandLine';
@@ -30,11 +30,12 @@ export async function runStack({ options, terminal, workspace }: StackContext): 
   const report = await settle(workspace);
   const selection = new Selection(targets);
   const crates = selection.crates(report.crates);
-  const unreadable = await pushNamed(workspace, { options, terminal, newest: await newestSource(crates) });
-  await pushObjects(workspace, { crates, targetDir: process.env['CARGO_TARGET_DIR'] });
-  const stack = selected(await settleOn(workspace, workspace.stack), new Set(crates.map(({ root }) => root)));
+  const named = await namedObjects(options.objects, terminal.cwd);
+  await new ObjectLook(objectFiles).look({ crates, sink: workspace, named: named.files });
+  const whole = await settleOn(workspace, workspace.stack);
+  const stack = selected(whole, new Set(crates.map(({ root }) => root)));
   const base = options.compare === null ? null : readBase(await read(options.compare, terminal.cwd));
-  const wrong = [...failures, ...unreadable];
+  const wrong = [...failures, ...named.wrong, ...unreadable(stack, named.files, terminal)];
   if (typeof base === 'string') wrong.push(`${options.compare ?? ''}: ${base}`);
 
   for (const line of wrong) terminal.complain(line);
@@ -50,26 +51,36 @@ export async function runStack({ options, terminal, workspace }: StackContext): 
   return over ? STATUS.findings : STATUS.clean;
 }
 
-/** Gives the workspace the objects that `--object` names. One line for each that cannot be used. */
-async function pushNamed(
-  workspace: Workspace,
-  {
-    options,
-    terminal,
-    newest,
-  }: { readonly options: StackOptions; readonly terminal: Terminal; readonly newest: number },
-): Promise<readonly string[]> {
-  const lines: string[] = [];
-  for (const given of options.objects) {
-    const file = toCorePath(given, terminal.cwd);
-    const object = await readObjectFile(file);
-    if (object === null) lines.push(`${given}: no BPF object, or not readable`);
-    else {
-      const { bytes, modified } = object;
-      workspace.setObject(file, bytes, { modified, named: true, olderThanSource: modified < newest });
+/** The files that `--object` names, and one line for each that names none. */
+async function namedObjects(
+  given: readonly string[],
+  cwd: string,
+): Promise<{ readonly files: readonly string[]; readonly wrong: readonly string[] }> {
+  const wrong: string[] = [];
+  const found: string[] = [];
+  for (const name of given) {
+    const files = await filesOfGlob(toCorePath(name, cwd), objectFiles.readFolder);
+    const facts = await Promise.all(files.map(objectFiles.facts));
+    if (facts.every((it) => it === null)) wrong.push(`${name}: no such file`);
+    for (const [index, file] of files.entries()) {
+      const size = facts[index]?.size ?? null;
+      if (size !== null && size > LARGEST_OBJECT)
+        wrong.push(`${name}: ${String(size)} bytes are too many for a BPF object`);
+      else if (size !== null) found.push(file);
     }
   }
-  return lines;
+  return { files: [...new Set(found)], wrong };
+}
+
+/** One line for each object that was named and is none. */
+function unreadable(
+  { objects }: StackReport,
+  named: readonly string[],
+  { cwd }: Terminal,
+): readonly string[] {
+  return objects
+    .filter(({ path, state }) => state === 'unreadable' && named.includes(path))
+    .map(({ path, why }) => complaintLine(cwd, { path, message: `no BPF object: ${why}` }));
 }
 
 /** What belongs to the named crates, and what was named by itself. */
@@ -80,6 +91,7 @@ function selected(stack: StackReport, roots: ReadonlySet<string>): StackReport {
     ...stack,
     programs: stack.programs.filter(belongs),
     functions: stack.functions.filter(belongs),
+    objects: stack.objects.filter(belongs),
   };
 }
 

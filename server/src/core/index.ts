@@ -2,6 +2,14 @@
 
 import type { Settings } from './crates/config';
 import type { Machine } from './crates/fileStore';
+import { filesOfGlob, type FolderEntry } from './crates/glob';
+import {
+  LARGEST_OBJECT,
+  ObjectLook,
+  type FileFacts,
+  type ObjectFacts,
+  type ObjectFiles,
+} from './crates/objectLook';
 import type { CrateConfig, EbpfCrate, Loader, Problem } from './crates/crate';
 import { createDiscovery } from './crates/workspace';
 import { analyze } from './engine/analyze';
@@ -16,8 +24,15 @@ import { rulePage, rulePageUrl } from './engine/rulePage';
 import { createParser as loadParser, type RustParser } from './syntax/parser';
 import { combineStack } from './stack/combine';
 import { estimateReport } from './stack/estimateReport';
-import { createObjects, type ObjectFacts } from './stack/objects';
-import type { StackFunction, StackLocal, StackPlace, StackProgram, StackReport } from './stack/stackReport';
+import { createObjects } from './stack/objects';
+import type {
+  StackFunction,
+  StackLocal,
+  StackObject,
+  StackPlace,
+  StackProgram,
+  StackReport,
+} from './stack/stackReport';
 import type { FileEdits, TextEdit } from './text/edit';
 import type { LineIndex, Position } from './text/lineIndex';
 import type { Span } from './text/span';
@@ -30,7 +45,7 @@ export {
 } from './crates/projectFiles';
 export { chooseFix } from './engine/chooseFix';
 export { deservesLens, hintText, lensText, localText } from './features/stackText';
-export { isBpfObject } from './object/bpfObject';
+export { filesOfGlob, LARGEST_OBJECT, ObjectLook };
 export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';
 export type { FileEdits, LineIndex, Position, Span, TextEdit };
@@ -38,8 +53,10 @@ export type {
   CrateConfig,
   EbpfCrate,
   FieldFacts,
+  FileFacts,
   Finding,
   Fix,
+  FolderEntry,
   HoverFacts,
   Json,
   Level,
@@ -49,9 +66,11 @@ export type {
   Related,
   RustParser,
   ObjectFacts,
+  ObjectFiles,
   Settings,
   StackFunction,
   StackLocal,
+  StackObject,
   StackPlace,
   StackProgram,
   StackReport,
@@ -86,6 +105,8 @@ export interface Workspace {
   readonly types: () => readonly TypeFacts[];
   /** Bytes of a built BPF object, or null where there is none any more. Any bytes may be pushed. */
   readonly setObject: (path: string, bytes: Uint8Array | null, facts?: ObjectFacts) => void;
+  /** When each source was written, in milliseconds since the epoch, so that older objects are known to be stale. Replaces what was said. */
+  readonly setSourceTimes: (times: ReadonlyMap<string, number>) => void;
   /** Frames and call chains of all programs: of a fresh object, else estimated. */
   readonly stack: () => StackReport;
   /** Findings in one file. */
@@ -164,10 +185,12 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
       changed();
     },
     setFile: (path, text) => {
+      objects.edited(path, textOf(path));
       files.set(path, text);
       changed();
     },
     removeFile: (path) => {
+      objects.edited(path, textOf(path));
       files.remove(path);
       changed();
     },
@@ -181,6 +204,11 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     findingsIn: (path) => report().findings.filter((it) => it.path === path),
     setObject: (path, bytes, facts = {}) => {
       objects.set(path, bytes, facts);
+      current = null;
+      stack = null;
+    },
+    setSourceTimes: (times) => {
+      objects.setSourceTimes(times);
       current = null;
       stack = null;
     },

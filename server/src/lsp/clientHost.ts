@@ -43,6 +43,7 @@ export function createClientHost(
         .catch(() => null);
       return text?.includes('\0') === true ? null : text;
     },
+    objects: null,
   };
 }
 

@@ -1,7 +1,7 @@
 // What the server needs of the machine it runs on. main.ts gives it Node's file system, clientHost.ts what the editor reads, a test its own.
 // Paths are absolute with "/" separators, as the core wants them.
 
-import type { createWorkspace, ruleInfos, RustParser } from '../core/index';
+import type { createWorkspace, ObjectFiles, ruleInfos, RustParser } from '../core/index';
 
 export interface Host {
   /**
@@ -15,6 +15,8 @@ export interface Host {
   readonly list: (root: string, signal: AbortSignal) => Promise<HostListing>;
   /** Text of a file, or null where there is none that can be read. Never fails. */
   readonly readText: (path: string) => Promise<string | null>;
+  /** The files in which built objects are looked for; null where build folders cannot be read. */
+  readonly objects: ObjectFiles | null;
   readonly memoryBytes: () => number | null;
   /** Lets messages that have already arrived, such as the cancellation of the request at hand, be read first. */
   readonly yieldToMessages: () => Promise<void>;

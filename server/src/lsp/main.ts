@@ -5,6 +5,7 @@ import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { version } from '../../../package.json';
 import { createParser, createWorkspace, ruleInfos, type Workspace } from '../core/index';
 import { readMachine } from '../node/machine';
+import { objectFiles } from '../node/objects';
 import { projectOf } from '../node/project';
 import { readText } from '../node/read';
 import { walk } from '../node/walk';
@@ -56,6 +57,7 @@ export const nodeHost: Host = {
     ),
   list: (root, signal) => walk(root, { signal }),
   readText,
+  objects: objectFiles,
   memoryBytes: () => process.memoryUsage.rss(),
   yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
 };

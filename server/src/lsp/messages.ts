@@ -30,6 +30,8 @@ export interface ServerState {
   /** Rust files that were looked at as eBPF code. */
   readonly files: number;
   readonly findings: number;
+  /** Built objects that are known, but for those of other crates and those that a newer one replaced. */
+  readonly objects: readonly ObjectSummary[];
   /** Things to tell that are no findings, one line each: a broken manifest, a bad setting. */
   readonly problems: readonly string[];
 }
@@ -38,6 +40,19 @@ export interface CrateSummary {
   readonly name: string;
   /** "aya-obj 0.2.1 (Cargo.lock)", "not known" or "other". */
   readonly loader: string;
+}
+
+/** One built object, and how far the estimates of its programs are from it. */
+export interface ObjectSummary {
+  readonly path: string;
+  /** fresh: its numbers replace the estimates. */
+  readonly state: 'fresh' | 'stale' | 'unreadable';
+  /** In words: why it is fresh, stale or not readable. */
+  readonly why: string;
+  /** Milliseconds since the epoch of its last change; null: not known. */
+  readonly modified: number | null;
+  /** Its programs of which both numbers are known. Of a stale object `bytes` is that of the last build. */
+  readonly programs: readonly { readonly name: string; readonly bytes: number; readonly estimate: number }[];
 }
 
 /** Request, client to server, without params. Its result is a `ServerStatus`. */
@@ -59,6 +74,12 @@ export interface RequestRecord {
   readonly milliseconds: number;
   readonly outcome: 'answered' | 'cancelled' | 'failed';
 }
+
+/**
+ * Request, client to server, without params: looks for built objects now. Its result is null, when they are known.
+ * The server looks by itself when a document is opened or saved; a client asks when its window comes to the front or a task ended.
+ */
+export const readObjectsRequest = 'ayaAnalyzer/readObjects';
 
 /** Client command. Shows the stack map; its argument, if any, is the name of the program to show. */
 export const showStackMapCommand = 'ayaAnalyzer.showStackMap';

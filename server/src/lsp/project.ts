@@ -2,7 +2,7 @@
 // Invariant: a text that was read before its file changed is never pushed after it. Nothing is read that the core did not ask for.
 
 import type { CancellationToken } from 'vscode-languageserver';
-import type { Report, Workspace } from '../core/index';
+import { ObjectLook, type Report, type Workspace } from '../core/index';
 import type { Host } from './host';
 import type { EditorSettings } from './settings';
 import { cancelled } from './requests';
@@ -31,12 +31,15 @@ export class Project {
   #listed: ReadonlySet<string> = new Set();
   #listing: Promise<void> = Promise.resolve();
   #listingProblems: readonly string[] = [];
+  readonly #objects: ObjectLook | null;
 
   constructor(options: ProjectOptions) {
     this.root = options.root;
     this.core = options.core;
     this.#options = options;
     this.#settings = options.settings;
+    const { objects } = options.host;
+    this.#objects = objects === null || !options.onDisk ? null : new ObjectLook(objects);
     this.core.setSettings(options.settings.core);
   }
 
@@ -107,6 +110,17 @@ export class Project {
         paths.filter((_, index) => taken[index] === true).forEach((path) => answered.add(path));
       }
     }
+  }
+
+  /**
+   * Hands the core the built objects that are new or changed. Answers whether anything may be different now.
+   * @throws {ResponseError} when the project was disposed of meanwhile.
+   */
+  async lookForObjects(): Promise<boolean> {
+    if (this.#objects === null) return false;
+    const { crates } = await this.settle();
+    const isOpen = (path: string): boolean => this.#options.openText(path) !== undefined;
+    return this.#objects.look({ crates, sink: this.core, unsaved: isOpen });
   }
 
   dispose(): void {

@@ -24,8 +24,9 @@ import { createStatus, type StatusHandlers } from './handlers/status';
 import { takeFileEvents, watchFiles } from './handlers/watchedFiles';
 import type { Core, Host } from './host';
 import { createLog, type Log } from './log';
-import { stackRequest, statusRequest } from './messages';
+import { readObjectsRequest, stackRequest, statusRequest } from './messages';
 import { createNews, type News } from './news';
+import { createObjectLooks, type ObjectLooks } from './objects';
 import { createRequests, type Requests } from './requests';
 import { createBell, createQueue, type Queue } from './schedule';
 import { createSettingsSource, settingsSection, type SettingsSource } from './settings';
@@ -61,6 +62,7 @@ interface Parts {
   readonly diagnostics: DiagnosticsHandlers;
   readonly status: StatusHandlers;
   readonly news: News;
+  readonly objects: ObjectLooks;
 }
 
 function initialize(options: ServerOptions, params: InitializeParams): InitializeResult {
@@ -107,7 +109,14 @@ function compose(
     news.changed();
   };
   const projects = new Projects({ host, core, parser, documents, settings, log, onChanged });
-  const startup = createStartup({ connection, projects, events, parser, log, onPhase: onChanged });
+  const objects = createObjectLooks({ projects, events, log, onChanged });
+  const startup = createStartup({
+    ...{ connection, projects, events, parser, log },
+    onPhase: () => {
+      onChanged();
+      if (startup.phase() === 'ready') objects.request();
+    },
+  });
   const analyses = createAnalyses({ documents, projects, events, client, core });
   const bell = createBell();
   const diagnostics = createDiagnostics({ analyses, documents, projects, events, news: bell });
@@ -126,10 +135,14 @@ function compose(
     diagnostics,
     status,
     news,
+    objects,
   };
 }
 
-function listenToDocuments(connection: Connection, { documents, events, projects, news }: Parts): void {
+function listenToDocuments(
+  connection: Connection,
+  { documents, events, projects, news, objects }: Parts,
+): void {
   const take = (task: () => Promise<void>): void => {
     events.run(task);
     news.edited();
@@ -137,12 +150,14 @@ function listenToDocuments(connection: Connection, { documents, events, projects
   documents.listen(connection, {
     opened: (document) => {
       take(() => projects.push(document));
+      objects.request();
     },
     changed: (document) => {
       take(() => projects.edited(document));
     },
     saved: (document) => {
       take(() => projects.push(document));
+      objects.request();
     },
     closed: (document) => {
       take(() => projects.closed(document.path));
@@ -152,7 +167,7 @@ function listenToDocuments(connection: Connection, { documents, events, projects
 
 function listenToWorkspace(
   connection: Connection,
-  { documents, events, projects, news, settings }: Parts,
+  { documents, events, projects, news, objects, settings }: Parts,
 ): void {
   const take = (task: () => Promise<boolean>): void => {
     events.run(async () => {
@@ -184,6 +199,7 @@ function listenToWorkspace(
     take(async () => {
       await projects.settingsChanged();
       await Promise.all(documents.all().map((document) => projects.edited(document)));
+      objects.request();
       return true;
     });
   });
@@ -265,7 +281,7 @@ function listenToLanguageRequests(
 
 function listenToOtherRequests(
   { connection, core }: ServerOptions,
-  { analyses, client, events, log, news, projects, requests, status }: Parts,
+  { analyses, client, events, log, news, objects, projects, requests, status }: Parts,
 ): void {
   const stackMap = createStackMap({ analyses, events, projects });
   connection.onRequest(stackRequest, (token: CancellationToken) =>
@@ -281,8 +297,13 @@ function listenToOtherRequests(
     requests.answer({ method: 'workspace/executeCommand', token, empty: null, run: () => explain(params) }),
   );
   connection.onRequest(statusRequest, () => status.status());
+  connection.onRequest(readObjectsRequest, async () => {
+    await objects.now();
+    return null;
+  });
   connection.onShutdown(async () => {
     news.dispose();
+    objects.dispose();
     await projects.dispose();
     log.info('stopped');
   });

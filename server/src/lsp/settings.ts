@@ -80,6 +80,9 @@ export function readSettings(raw: unknown): ReadSettings {
   const rules = levels(values.get('rules'), () => {
     bad('rules', 'an object of rule ids and levels');
   });
+  const objects = texts(values.get('objects'), () => {
+    bad('objects', 'a list of globs such as ["target/**/my-ebpf"]');
+  });
   const run = values.get('run') ?? 'onType';
   if (run !== 'onType' && run !== 'onSave') bad('run', '"onType" or "onSave"');
   const codeLens = values.get('codeLens') ?? 'large';
@@ -93,6 +96,7 @@ export function readSettings(raw: unknown): ReadSettings {
         ...(targetKernel === undefined ? {} : { targetKernel }),
         ...(loader === undefined ? {} : { loader }),
         ...(rules === undefined ? {} : { rules }),
+        ...(objects === undefined ? {} : { objects }),
       },
       run: run === 'onSave' ? 'onSave' : 'onType',
       codeLens: isLens ? codeLens : 'large',
@@ -113,6 +117,14 @@ function text(value: unknown, onBad: () => void): string | undefined {
   if (typeof value === 'string') return value.trim() === '' ? undefined : value.trim();
   onBad();
   return undefined;
+}
+
+function texts(value: unknown, onBad: () => void): readonly string[] | undefined {
+  if (value === undefined || value === null) return undefined;
+  const given: readonly unknown[] = Array.isArray(value) ? value : [null];
+  const found = given.filter((it) => typeof it === 'string');
+  if (found.length < given.length) onBad();
+  return found.length === 0 ? undefined : found;
 }
 
 function levels(value: unknown, onBad: () => void): Readonly<Record<string, string>> | undefined {

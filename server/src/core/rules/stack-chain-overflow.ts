@@ -59,10 +59,19 @@ export const stackChainOverflow: Rule = {
   docs,
   check: (crate, context) =>
     (hasObject(crate, context.stack())
-      ? builtChains(crate, context.stack())
+      ? [...builtChains(crate, context.stack()), ...unbuiltChains(crate, context.stack())]
       : stackOf(crate).programs
     ).flatMap((it) => finding(it, { crate, context }) ?? []),
 };
+
+/** Estimates of programs that no fresh object has. */
+function unbuiltChains(crate: EbpfCrate, { programs }: StackReport): readonly ProgramStack[] {
+  return stackOf(crate).programs.filter(({ path, span }) =>
+    programs.some(
+      ({ source, place }) => source === 'estimate' && place?.path === path && place.span.start === span.start,
+    ),
+  );
+}
 
 /** Programs as an object has them. */
 function builtChains(crate: EbpfCrate, { programs }: StackReport): readonly ProgramStack[] {

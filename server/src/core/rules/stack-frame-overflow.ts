@@ -60,10 +60,19 @@ export const stackFrameOverflow: Rule = {
   docs,
   check: (crate, context) =>
     (hasObject(crate, context.stack())
-      ? builtFrames(crate, context.stack())
+      ? [...builtFrames(crate, context.stack()), ...unbuiltFrames(crate, context.stack())]
       : stackOf(crate).functions
     ).flatMap((it) => finding(it, { crate, context }) ?? []),
 };
+
+/** Estimates of what no fresh object has: of a second program file that was not built, for instance. */
+function unbuiltFrames(crate: EbpfCrate, { functions }: StackReport): readonly FunctionStack[] {
+  return stackOf(crate).functions.filter(({ path, span }) =>
+    functions.some(
+      ({ source, place }) => source === 'estimate' && place?.path === path && place.span.start === span.start,
+    ),
+  );
+}
 
 /** Frames as an object has them, with the locals that the estimate names. */
 function builtFrames(crate: EbpfCrate, { functions }: StackReport): readonly FunctionStack[] {

@@ -50,7 +50,7 @@ function programOf(program: ProgramStack, crate: string): StackProgram {
 }
 
 function functionOf(fn: FunctionStack, crate: string): StackFunction {
-  const { name, path, span, bytes, range, limit, verdict, notes } = fn;
+  const { name, path, span, bytes, range, limit, verdict, programs, notes } = fn;
   return {
     name,
     crate,
@@ -60,6 +60,7 @@ function functionOf(fn: FunctionStack, crate: string): StackFunction {
     limit,
     verdict,
     source: 'estimate',
+    programs,
     locals: fn.locals.map((it) => ({
       name: it.name,
       type: it.type,

@@ -21,10 +21,8 @@ import { sourceFunctions, type SourceFunctions } from './sourceFunctions';
 export interface ObjectFile {
   readonly path: string;
   readonly content: BpfObject | { readonly error: string };
-  /** Milliseconds since the epoch; null: not known. Only compared with those of other objects. */
+  /** Milliseconds since the epoch; null: not known. */
   readonly modified: number | null;
-  /** Whether a source file was written later; null: not known. */
-  readonly olderThanSource: boolean | null;
   /** The user named this file: it is reported even if no crate is found for it. */
   readonly named: boolean;
 }
@@ -33,8 +31,12 @@ export interface ObjectReportOptions {
   readonly crates: readonly EbpfCrate[];
   readonly objects: readonly ObjectFile[];
   readonly textOf: (path: string) => string | undefined;
-  /** What else makes an object stale, in words: the host saw an edit after it was found fresh. */
-  readonly editedSince: (object: string, files: ReadonlySet<string>) => string | null;
+  /** Milliseconds since the epoch of a source's last change; null: not known. */
+  readonly timeOf: (path: string) => number | null;
+  /** Files whose text is not what it was when the object was given. */
+  readonly editedSince: (object: string) => readonly string[];
+  /** Whether the object was found fresh before, with the texts of then. */
+  readonly wasFresh: (object: string) => boolean;
 }
 
 /** The programs and functions of all objects that belong to a crate, fresh ones first, and of those that were named. */
@@ -46,42 +48,39 @@ export interface ObjectReport extends StackReport {
 }
 
 export function objectReport(options: ObjectReportOptions): ObjectReport {
+  const sources = options.crates.map((crate): Owner => ({ crate, source: sourceFunctions(crate) }));
+  const judged = options.objects.map((file) => judge(file, { sources, options })).sort(byWorth);
   const states: StackObject[] = [];
-  const fresh = new Set<string>();
   const parts: Part[] = [];
-  const newestFirst = [...options.objects].sort(
-    (a, b) => Number(b.named) - Number(a.named) || (b.modified ?? 0) - (a.modified ?? 0),
-  );
-  const sources = new Map(options.crates.map((crate) => [crate, sourceFunctions(crate)]));
   const taken = new Set<string>();
-  for (const file of newestFirst) {
-    const { content, path } = file;
-    if ('error' in content) {
-      states.push({ path, state: 'unreadable', why: content.error, programs: [] });
+  for (const { file, object, owner, verdict } of judged) {
+    const { path, modified } = file;
+    const { state, why } = verdict;
+    const crate = owner?.crate.root ?? null;
+    const programs = object?.programs.map(({ name }) => name) ?? [];
+    const told = { path, crate, modified, programs };
+    if (object === null || state === 'unused' || state === 'unreadable') {
+      states.push({ ...told, state, why });
       continue;
     }
-    const owner = ownerOf(content, sources);
-    const programs = content.programs.filter(
-      ({ name }) => owner === null || owner.source.programs.has(name) || file.named,
+    const key = ({ name }: ObjectProgram): string => `${crate ?? path}\0${name}`;
+    const free = object.programs.filter(
+      (program) =>
+        !taken.has(key(program)) && (owner === null || file.named || owner.source.programs.has(program.name)),
     );
-    const free = programs.filter(({ name }) => !taken.has(`${owner?.crate.root ?? path}\0${name}`));
-    const names = content.programs.map(({ name }) => name);
-    if ((owner === null && !file.named) || free.length === 0) {
-      const why =
-        owner === null ? 'none of its programs is in the source' : 'a newer object has its programs';
-      states.push({ path, state: 'unused', why, programs: names });
+    if (free.length === 0) {
+      states.push({ ...told, state: 'unused', why: 'a newer object has its programs' });
       continue;
     }
-    for (const { name } of free) taken.add(`${owner?.crate.root ?? path}\0${name}`);
-    const state = stateOf(file, { object: content, owner, options });
-    if (state.fresh) fresh.add(path);
-    states.push({ path, state: state.fresh ? 'fresh' : 'stale', why: state.why, programs: names });
-    parts.push({ fresh: state.fresh, ...partOf(content, { owner, programs: free }) });
+    for (const program of free) taken.add(key(program));
+    states.push({ ...told, state, why });
+    parts.push({ fresh: state === 'fresh', ...partOf(object, { owner, programs: free }) });
   }
   const ofState = (wanted: boolean): Pick<StackReport, 'programs' | 'functions'> => ({
     programs: parts.filter((part) => part.fresh === wanted).flatMap((part) => part.programs),
     functions: parts.filter((part) => part.fresh === wanted).flatMap((part) => part.functions),
   });
+  const fresh = new Set(states.flatMap(({ path, state }) => (state === 'fresh' ? [path] : [])));
   return { ...ofState(true), stale: ofState(false), objects: states, fresh };
 }
 
@@ -94,38 +93,80 @@ interface Owner {
   readonly source: SourceFunctions;
 }
 
-/** The crate that has most of the object's programs. */
-function ownerOf(object: BpfObject, sources: ReadonlyMap<EbpfCrate, SourceFunctions>): Owner | null {
-  let best: Owner | null = null;
-  let most = 0;
-  for (const [crate, source] of sources) {
-    const shared = object.programs.filter(({ name }) => source.programs.has(name)).length;
-    if (shared > most) {
-      best = { crate, source };
-      most = shared;
-    }
-  }
-  return best;
+interface Judged {
+  readonly file: ObjectFile;
+  readonly object: BpfObject | null;
+  readonly owner: Owner | null;
+  readonly verdict: Pick<StackObject, 'state' | 'why'>;
 }
 
-function stateOf(
-  file: ObjectFile,
-  context: {
-    readonly object: BpfObject;
-    readonly owner: Owner | null;
-    readonly options: ObjectReportOptions;
-  },
-): { readonly fresh: boolean; readonly why: string } {
-  const { object, owner, options } = context;
-  if (owner === null) return { fresh: true, why: 'it was named, and no source of it is known' };
-  const edited = options.editedSince(file.path, owner.source.files);
-  if (edited !== null) return { fresh: false, why: edited };
-  return freshnessOf(object, {
+interface JudgeContext {
+  readonly sources: readonly Owner[];
+  readonly options: ObjectReportOptions;
+}
+
+function judge(file: ObjectFile, { sources, options }: JudgeContext): Judged {
+  const { content, path, named } = file;
+  if ('error' in content)
+    return { file, object: null, owner: null, verdict: { state: 'unreadable', why: content.error } };
+  const owner = ownerOf(content, sources);
+  const judged = (state: StackObject['state'], why: string): Judged => ({
+    file,
+    object: content,
+    owner,
+    verdict: { state, why },
+  });
+  if (owner === null && content.programs.length === 0) return judged('unused', 'it has no program');
+  if (owner === null)
+    return named
+      ? judged('fresh', 'it was named, and no source of it is known')
+      : judged('unused', 'it is of no source here');
+  const { fresh, why } = freshnessOf(content, {
     crate: owner.crate,
     files: owner.source.files,
     textOf: options.textOf,
-    olderThanSource: file.olderThanSource,
+    timeOf: options.timeOf,
+    modified: file.modified,
+    edited: options.editedSince(path),
+    wasFresh: options.wasFresh(path),
   });
+  return judged(fresh ? 'fresh' : 'stale', why);
+}
+
+/** What the user named first, then what is fresh, then what is newer: a build of another branch or profile may be the newest file. */
+function byWorth(a: Judged, b: Judged): number {
+  const fresh = ({ verdict }: Judged): number => Number(verdict.state === 'fresh');
+  return (
+    Number(b.file.named) - Number(a.file.named) ||
+    fresh(b) - fresh(a) ||
+    (b.file.modified ?? 0) - (a.file.modified ?? 0) ||
+    (a.file.path < b.file.path ? -1 : 1)
+  );
+}
+
+/**
+ * The crate that has most of the object's programs and, where its lines name files, some of these: people call programs of different
+ * crates alike.
+ */
+function ownerOf(object: BpfObject, sources: readonly Owner[]): Owner | null {
+  const files = new Set(object.sourceLines.map(({ file }) => file).filter(isOwnCode));
+  const ranked = sources
+    .map((owner) => ({
+      owner,
+      programs: object.programs.filter(({ name }) => owner.source.programs.has(name)).length,
+      files: [...files].filter((file) => workspaceFile(file, owner.crate, owner.source.files) !== null)
+        .length,
+    }))
+    .filter(({ programs, files: known }) => programs > 0 && (known > 0 || files.size === 0))
+    .sort((a, b) => b.files - a.files || b.programs - a.programs);
+  return ranked[0]?.owner ?? null;
+}
+
+/** Not a file of the standard library or of a crate that cargo unpacked. */
+function isOwnCode(file: string): boolean {
+  return !/^<|\/rustc\/|\/library\/(?:core|alloc|compiler-builtins)\/|\/registry\/src\/|\/git\/checkouts\//.test(
+    file.replaceAll('\\', '/'),
+  );
 }
 
 function partOf(
@@ -133,15 +174,10 @@ function partOf(
   { owner, programs }: { readonly owner: Owner | null; readonly programs: readonly ObjectProgram[] },
 ): Pick<StackReport, 'programs' | 'functions'> {
   const kernel = owner?.crate.config.targetKernel ?? null;
-  const reached = new Set<string>();
-  const work = programs.map(({ key }) => key);
-  for (let key = work.pop(); key !== undefined; key = work.pop()) {
-    const fn = object.functions.get(key);
-    if (fn === undefined || reached.has(key)) continue;
-    reached.add(key);
-    work.push(...fn.calls, ...fn.asyncCallbacks);
-  }
-  const functions = [...reached].flatMap((key) => {
+  const reached = programs.map(({ name, key }) => ({ name, keys: reachedFrom(key, object) }));
+  const usersOf = (key: string): readonly string[] =>
+    reached.filter(({ keys }) => keys.has(key)).map(({ name }) => name);
+  const functions = [...new Set(reached.flatMap(({ keys }) => [...keys]))].flatMap((key) => {
     const fn = object.functions.get(key);
     // What the compiler calls for copies and fills has no frame and is nobody's code.
     return fn === undefined || (fn.crate === null && fn.section === '.text' && fn.stackBytes === 0)
@@ -150,8 +186,20 @@ function partOf(
   });
   return {
     programs: programs.map((program) => programOf(program, { object, owner, kernel })),
-    functions: functions.map((fn) => functionOf(fn, owner)),
+    functions: functions.map((fn) => functionOf(fn, owner, usersOf(fn.key))),
   };
+}
+
+function reachedFrom(root: string, object: BpfObject): ReadonlySet<string> {
+  const reached = new Set<string>();
+  const work = [root];
+  for (let key = work.pop(); key !== undefined; key = work.pop()) {
+    const fn = object.functions.get(key);
+    if (fn === undefined || reached.has(key)) continue;
+    reached.add(key);
+    work.push(...fn.calls, ...fn.asyncCallbacks);
+  }
+  return reached;
 }
 
 function programOf(
@@ -197,7 +245,7 @@ function programOf(
   };
 }
 
-function functionOf(fn: ObjectFunction, owner: Owner | null): StackFunction {
+function functionOf(fn: ObjectFunction, owner: Owner | null, programs: readonly string[]): StackFunction {
   const bytes = fn.stackBytes;
   return {
     name: nameOf(fn, owner),
@@ -208,6 +256,7 @@ function functionOf(fn: ObjectFunction, owner: Owner | null): StackFunction {
     limit: LLVM_FRAME_LIMIT,
     verdict: frameVerdict(bytes),
     source: 'object',
+    programs,
     locals: [],
     notes: [],
     lines: fn.lines.map(({ file, line, text, bytes: touched, depth }): StackLine => {

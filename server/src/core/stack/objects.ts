@@ -1,60 +1,65 @@
-// The objects that a host pushed, read once each, and what was in the source when an object was first found fresh.
+// The objects that a host pushed, read once each, and which sources were edited since. What was found fresh once stays fresh while
+// every text is what it was: saving a file anew, or undoing an edit, changes no number.
 
-import { readObject } from '../object/bpfObject';
 import type { EbpfCrate } from '../crates/crate';
+import type { ObjectFacts } from '../crates/objectLook';
+import { readObject } from '../object/bpfObject';
 import { objectReport, type ObjectFile, type ObjectReport } from './objectReport';
-
-/** What the host knows of an object beside its bytes. */
-export interface ObjectFacts {
-  /** Milliseconds since the epoch: of several objects the newest counts. */
-  readonly modified?: number;
-  readonly olderThanSource?: boolean;
-  /** The user named this file. */
-  readonly named?: boolean;
-}
 
 export interface Objects {
   /** Replaces the object at `path`; null: there is none any more. */
   readonly set: (path: string, bytes: Uint8Array | null, facts: ObjectFacts) => void;
+  /** When each source file was written, in milliseconds since the epoch. Replaces what was said before. */
+  readonly setSourceTimes: (times: ReadonlyMap<string, number>) => void;
+  /** The text at `path`, which was `before`, is about to be replaced. */
+  readonly edited: (path: string, before: string | undefined) => void;
   readonly report: (
     crates: readonly EbpfCrate[],
     textOf: (path: string) => string | undefined,
   ) => ObjectReport;
 }
 
+interface Kept {
+  readonly file: ObjectFile;
+  /** Texts of when the object was pushed, of the files that were edited since. */
+  readonly texts: Map<string, string>;
+  wasFresh: boolean;
+}
+
 export function createObjects(): Objects {
-  const files = new Map<string, ObjectFile>();
-  const texts = new Map<string, ReadonlyMap<string, string | undefined>>();
+  const kept = new Map<string, Kept>();
+  let times: ReadonlyMap<string, number> = new Map();
   return {
-    set: (path, bytes, { modified, olderThanSource, named }) => {
-      texts.delete(path);
-      if (bytes === null) files.delete(path);
-      else
-        files.set(path, {
-          path,
-          content: readObject(bytes),
-          modified: modified ?? null,
-          olderThanSource: olderThanSource ?? null,
-          named: named ?? false,
-        });
+    set: (path, bytes, { modified, named, savedTexts }) => {
+      if (bytes === null) kept.delete(path);
+      else {
+        const content = readObject(bytes);
+        const file = { path, content, modified: modified ?? null, named: named ?? false };
+        kept.set(path, { file, texts: new Map(savedTexts), wasFresh: false });
+      }
+    },
+    setSourceTimes: (next) => {
+      times = next;
+    },
+    edited: (path, before) => {
+      if (before === undefined) return;
+      for (const { texts } of kept.values()) if (!texts.has(path)) texts.set(path, before);
     },
     report: (crates, textOf) => {
-      const seen = new Map<string, ReadonlySet<string>>();
       const result = objectReport({
         crates,
-        objects: [...files.values()],
+        objects: [...kept.values()].map(({ file }) => file),
         textOf,
-        editedSince: (object, paths) => {
-          seen.set(object, paths);
-          for (const [path, text] of texts.get(object) ?? []) {
-            if (textOf(path) !== text) return `${path} was edited since it was built`;
-          }
-          return null;
-        },
+        timeOf: (path) => times.get(path) ?? null,
+        editedSince: (object) =>
+          [...(kept.get(object)?.texts ?? [])]
+            .filter(([path, text]) => textOf(path) !== text)
+            .map(([path]) => path),
+        wasFresh: (object) => kept.get(object)?.wasFresh === true,
       });
       for (const path of result.fresh) {
-        if (!texts.has(path))
-          texts.set(path, new Map([...(seen.get(path) ?? [])].map((file) => [file, textOf(file)])));
+        const object = kept.get(path);
+        if (object !== undefined) object.wasFresh = true;
       }
       return result;
     },

@@ -79,6 +79,8 @@ export interface FunctionStack {
   readonly limit: number;
   readonly verdict: Verdict;
   readonly source: 'estimate' | 'object';
+  /** Names of the programs that reach it. */
+  readonly programs: readonly string[];
   readonly locals: readonly LocalEstimate[];
   /** Why the range is wide. */
   readonly notes: readonly string[];
@@ -152,11 +154,20 @@ function estimateStack(crate: EbpfCrate): CrateStack {
     for (const call of walked.calls)
       work.push({ key: keyOf(call), fn: call.fn, body: call.body, substitution: call.substitution });
   }
+  const reached = entries.map(({ fn }) => ({
+    name: fn.name.text,
+    frames: new Set(reachedFrom(roots.get(fn) ?? '', known)),
+  }));
   return {
     programs: entries.map(({ fn, kind }) =>
       programStack(crate, known, { fn, kind, root: roots.get(fn) ?? '' }),
     ),
-    functions: [...known.values()].map(functionStack),
+    functions: [...known.values()].map((frame) =>
+      functionStack(
+        frame,
+        reached.filter(({ frames }) => frames.has(frame)).map(({ name }) => name),
+      ),
+    ),
   };
 }
 
@@ -178,7 +189,7 @@ interface Pending {
   readonly substitution: Substitution | undefined;
 }
 
-function functionStack({ fn, body, estimate }: Frame): FunctionStack {
+function functionStack({ fn, body, estimate }: Frame, programs: readonly string[]): FunctionStack {
   const { path, span } = placeOf(body, fn.name);
   return {
     name: functionName(fn, body),
@@ -194,6 +205,7 @@ function functionStack({ fn, body, estimate }: Frame): FunctionStack {
           : 'unknown'
         : frameVerdict(estimate.bytes),
     source: 'estimate',
+    programs,
     locals: estimate.locals,
     notes: estimate.notes,
   };

@@ -23,6 +23,11 @@ export interface BytesRange {
   readonly high: number;
 }
 
+/** What the source made expect, beside what an object has. */
+export interface EstimateBeside extends BytesRange {
+  readonly bytes: number | null;
+}
+
 export interface StackProgram {
   readonly name: string;
   readonly kind: string; // "kprobe"
@@ -44,7 +49,7 @@ export interface StackProgram {
   /** The sum is over the limit, and Linux 6.13 on x86_64 takes it with a private stack; older kernels refuse it. */
   readonly needsPrivateStack: boolean;
   /** The same of the estimate, where `source` is an object. */
-  readonly estimate: BytesRange | null;
+  readonly estimate: EstimateBeside | null;
   /** Bytes by the last object, where it is stale and the estimate leads. */
   readonly lastBuilt: number | null;
 }
@@ -65,12 +70,14 @@ export interface StackFunction {
   readonly limit: number;
   readonly verdict: Verdict;
   readonly source: StackSource;
+  /** Names of the programs that reach it; empty: not known. */
+  readonly programs: readonly string[];
   readonly locals: readonly StackLocal[];
   /** Of an estimate: why the range is wide. */
   readonly notes: readonly string[];
   /** Of an object: the lines of the source that touch the frame, the deepest first. */
   readonly lines: readonly StackLine[];
-  readonly estimate: BytesRange | null;
+  readonly estimate: EstimateBeside | null;
   readonly lastBuilt: number | null;
 }
 
@@ -94,6 +101,10 @@ export interface StackLine {
 /** An object that was looked at for some crate. */
 export interface StackObject {
   readonly path: string;
+  /** Root folder of the crate that it is of; null: of none here. */
+  readonly crate: string | null;
+  /** Milliseconds since the epoch of its last change; null: not known. */
+  readonly modified: number | null;
   readonly state: 'fresh' | 'stale' | 'unused' | 'unreadable';
   /** In words: why it is what it is. */
   readonly why: string;

@@ -1,9 +1,9 @@
 // What the server is doing and what it has found, for the client's status item and `Copy Status`.
 
-import type { EbpfCrate } from '../../core/index';
+import type { EbpfCrate, StackReport } from '../../core/index';
 import type { Documents } from '../documents';
 import type { Host } from '../host';
-import type { CrateSummary, ServerState, ServerStatus } from '../messages';
+import type { CrateSummary, ObjectSummary, ServerState, ServerStatus } from '../messages';
 import type { Requests } from '../requests';
 import type { Startup } from '../startup';
 import type { Projects } from '../workspace';
@@ -27,7 +27,7 @@ export function createStatus(options: StatusOptions): StatusHandlers {
   const { host, documents, projects, requests } = options;
   const state = async (): Promise<ServerState> => {
     const phase = options.startup.phase();
-    if (phase !== 'ready') return { phase, crates: [], files: 0, findings: 0, problems: [] };
+    if (phase !== 'ready') return { phase, crates: [], files: 0, findings: 0, objects: [], problems: [] };
     const known = await projects.all();
     const reports = known.map(({ core }) => core.report());
     return {
@@ -35,6 +35,7 @@ export function createStatus(options: StatusOptions): StatusHandlers {
       crates: reports.flatMap(({ crates }) => crates.map(summaryOf)),
       files: reports.reduce((sum, { files }) => sum + files, 0),
       findings: reports.reduce((sum, { findings }) => sum + findings.length, 0),
+      objects: known.flatMap(({ core }) => objectsOf(core.stack())),
       problems: [
         ...known.flatMap(({ listingProblems }) => listingProblems),
         ...reports.flatMap(({ problems }) => problems.map(({ path, message }) => `${path}: ${message}`)),
@@ -57,4 +58,19 @@ export function createStatus(options: StatusOptions): StatusHandlers {
 function summaryOf({ name, loader, loaderIsOther }: EbpfCrate): CrateSummary {
   if (loader !== null) return { name, loader: `${loader.crate} ${loader.version} (${loader.from})` };
   return { name, loader: loaderIsOther ? 'other' : 'not known' };
+}
+
+function objectsOf({ objects, programs }: StackReport): readonly ObjectSummary[] {
+  return objects.flatMap(({ path, crate, state, why, modified, programs: names }) => {
+    if (state === 'unused') return [];
+    const compared = programs.flatMap((program) => {
+      if (program.crate !== crate || !names.includes(program.name)) return [];
+      const [bytes, estimate] =
+        program.source === 'object'
+          ? [program.bytes, program.estimate?.bytes ?? null]
+          : [program.lastBuilt, program.bytes];
+      return bytes === null || estimate === null ? [] : [{ name: program.name, bytes, estimate }];
+    });
+    return [{ path, state, why, modified, programs: compared }];
+  });
 }
