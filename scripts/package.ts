@@ -81,6 +81,8 @@ const required = [
   'dist/THIRD-PARTY-NOTICES.txt',
   'syntaxes/aya.injection.json',
   'snippets/aya.code-snippets',
+  'docs/walkthrough/example.md',
+  'examples/aya-workspace/flowcount-ebpf/src/main.rs',
 ];
 
 const unwanted = /\.ts$|\.map$|\.vsix$|(?:^|\/)(?:test|tests|node_modules|scripts|artifacts)\//;

@@ -22,7 +22,11 @@ export function start(context: ExtensionContext, createClient: CreateLanguageCli
       void created.start();
     },
   });
-  context.subscriptions.push(log, detection, ...registerCommands({ controller: created, log }));
+  context.subscriptions.push(
+    log,
+    detection,
+    ...registerCommands({ controller: created, log, extension: context.extensionUri }),
+  );
 }
 
 export async function stop(): Promise<void> {

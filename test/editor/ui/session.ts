@@ -17,7 +17,7 @@ import { packagedExtension, projectRoot } from '../vsix';
 
 export interface Session {
   readonly page: Page;
-  /** Absolute path of the copy that is open. */
+  /** Absolute path of the copy that is open, or of an empty folder beside an empty window. */
   readonly workspace: string;
   /** Requests of the page and connections of the editor's processes to other machines. */
   readonly outside: () => readonly string[];
@@ -26,9 +26,9 @@ export interface Session {
   readonly end: () => Promise<void>;
 }
 
-/** Opens a copy of the folder `example` in the editor, whose user has `settings`. */
+/** Opens a copy of the folder `example` in the editor, whose user has `settings`; null: an empty window. */
 export async function startSession(
-  example: string,
+  example: string | null,
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<Session> {
   const chromium = findChromium();
@@ -42,18 +42,19 @@ export async function startSession(
     cleanUp.push(() => {
       removeEditorFolders(folders);
     });
-    const workspace = path.join(folders.root, path.basename(example));
-    cpSync(example, workspace, { recursive: true });
+    const workspace = path.join(folders.root, example === null ? 'home' : path.basename(example));
+    if (example === null) mkdirSync(workspace);
+    else cpSync(example, workspace, { recursive: true });
     const options = { host: installEditorHost(), folders, watchNetwork: true };
     await installExtension(options, packagedExtension());
     const editor = await startEditor(options);
     cleanUp.push(editor.stop);
     const { browser, page, outside } = await openGuardedPage(chromium, editor.port);
     cleanUp.push(() => browser.close());
-    await page.goto(`http://127.0.0.1:${editor.port}/?folder=${encodeURIComponent(workspace)}`, {
-      waitUntil: 'domcontentloaded',
-    });
-    await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+    const opened = example === null ? 'ew=true' : `folder=${encodeURIComponent(workspace)}`;
+    await page.goto(`http://127.0.0.1:${editor.port}/?${opened}`, { waitUntil: 'domcontentloaded' });
+    const ready = example === null ? '.monaco-workbench .part.editor' : explorerRow;
+    await page.locator(ready).first().waitFor({ timeout: 60_000 });
     return {
       page,
       workspace,
@@ -66,6 +67,9 @@ export async function startSession(
     throw error;
   }
 }
+
+/** A row of the explorer: there is one as soon as a folder is shown. */
+export const explorerRow = '.explorer-folders-view .monaco-list-row';
 
 /** Opens a file of the workspace by its path and returns its editor once text is shown in it. */
 export async function openFile(page: Page, relativePath: string): Promise<Locator> {

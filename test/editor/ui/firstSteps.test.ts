@@ -1,0 +1,94 @@
+// First use, from an empty window, without a mouse: the walkthrough, the example, a finding, its fix.
+// The tests are steps of one session, in order. Nothing here clicks or hovers.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { until } from '../poll';
+import {
+  explorerRow,
+  lineWith,
+  openFile,
+  runCommand,
+  startSession,
+  takeScreenshot,
+  type Session,
+} from './session';
+
+const source = 'flowcount-ebpf/src/main.rs';
+
+describe('first use by keyboard', { timeout: 300_000 }, () => {
+  let session: Session;
+  let page: Page;
+
+  before(async () => {
+    session = await startSession(null);
+    ({ page } = session);
+  });
+
+  after(async () => {
+    await takeScreenshot(page, 'first-steps-last');
+    await session.end();
+  });
+
+  it('finds the walkthrough and reads its steps', async () => {
+    await runCommand(page, 'Welcome: Open Walkthrough...');
+    const input = page.locator('.quick-input-widget input[type="text"]').first();
+    await input.fill('First steps with Aya Analyzer');
+    await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'Aya Analyzer' }).waitFor();
+    await page.keyboard.press('Enter');
+    const steps = page.locator('.getting-started-step');
+    await steps.filter({ hasText: 'What it checks' }).first().waitFor({ timeout: 30_000 });
+    const titles = await steps.locator('.step-title').allInnerTexts();
+    assert.deepEqual(
+      titles.map((it) => it.trim()),
+      ['What it checks', 'Mend a mistake', 'Build once for exact numbers', 'The same in CI'],
+    );
+    const beside = page.frameLocator('iframe.webview').frameLocator('iframe');
+    await beside.getByText('State outside of a map').waitFor({ timeout: 30_000 });
+    await takeScreenshot(page, 'walkthrough');
+  });
+
+  it('copies the example to a folder beside what is there, and opens the copy', async () => {
+    const taken = path.join(session.workspace, 'aya-example');
+    writeFileSync(taken, 'mine');
+    await runCommand(page, 'Aya Analyzer: Try the Example');
+    const input = page.locator('.quick-input-widget input[type="text"]').first();
+    await until({ what: 'the folder is asked for' }, async () => (await input.inputValue()).startsWith('/'));
+    await input.fill(`${session.workspace}/`);
+    const copy = path.join(session.workspace, 'aya-example-2');
+    // An Enter that comes while the folder is still looked up is lost.
+    await until({ what: 'the copy', within: 60_000 }, async () => {
+      if (await input.isVisible()) await page.keyboard.press('Enter');
+      return existsSync(path.join(copy, source));
+    });
+    await page.locator(explorerRow, { hasText: 'flowcount-ebpf' }).first().waitFor({ timeout: 60_000 });
+    assert.equal(readFileSync(taken, 'utf8'), 'mine', 'what was there is untouched');
+  });
+
+  it('goes to the first finding and mends it', async () => {
+    const editor = await openFile(page, source);
+    await editor.locator('.squiggly-error').first().waitFor({ state: 'attached', timeout: 60_000 });
+    await page.keyboard.press('Control+Home');
+    await page.keyboard.press('F8');
+    const peek = page.locator('.peekview-widget, .zone-widget', { hasText: 'only read from bpf_array' });
+    await peek.first().waitFor();
+    await takeScreenshot(page, 'first-finding');
+    await page.keyboard.press('Escape');
+    const fix = page.locator('.action-widget .monaco-list-row.focused', {
+      hasText: 'Replace `CONNECTS` by PerCpuArray `CONNECTS`',
+    });
+    await until({ what: 'the fix' }, async () => {
+      if (!(await fix.isVisible())) await page.keyboard.press('Control+.');
+      return fix.waitFor({ timeout: 10_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
+    await page.keyboard.press('Enter');
+    await lineWith(editor, 'static CONNECTS: PerCpuArray<u64>').waitFor();
+    await editor.locator('.squiggly-error').waitFor({ state: 'detached', timeout: 20_000 });
+  });
+});
