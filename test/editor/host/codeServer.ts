@@ -30,6 +30,8 @@ export interface StartOptions {
   readonly host: EditorHost;
   readonly folders: EditorFolders;
   readonly flags?: readonly string[];
+  /** Folders are not trusted until the user says so, as on a user's machine; by default all are. */
+  readonly workspaceTrust?: boolean;
   /** Refuse and log connections to other machines; the log is read by `networkReport`. */
   readonly watchNetwork: boolean;
 }
@@ -111,7 +113,7 @@ export async function startEditor(options: StartOptions): Promise<RunningEditor>
       '--disable-update-check',
     ],
     ...[
-      '--disable-workspace-trust',
+      ...(options.workspaceTrust === true ? [] : ['--disable-workspace-trust']),
       '--disable-getting-started-override',
       '--disable-proxy',
       '--ignore-last-opened',

@@ -1,4 +1,5 @@
-// First use, from an empty window, without a mouse: the walkthrough, the example, a finding, its fix.
+// First use, from an empty window, without a mouse: the walkthrough, the example, a finding, its fix. The folder is not trusted,
+// as a new folder is not: everything works in restricted mode, because nothing of the workspace is executed.
 // The tests are steps of one session, in order. Nothing here clicks or hovers.
 
 import assert from 'node:assert/strict';
@@ -24,7 +25,10 @@ describe('first use by keyboard', { timeout: 300_000 }, () => {
   let page: Page;
 
   before(async () => {
-    session = await startSession(null);
+    session = await startSession(null, {
+      'security.workspace.trust.enabled': true,
+      'security.workspace.trust.startupPrompt': 'never',
+    });
     ({ page } = session);
   });
 
@@ -68,7 +72,8 @@ describe('first use by keyboard', { timeout: 300_000 }, () => {
     assert.equal(readFileSync(taken, 'utf8'), 'mine', 'what was there is untouched');
   });
 
-  it('goes to the first finding and mends it', async () => {
+  it('goes to the first finding and mends it, in restricted mode', async () => {
+    await page.locator('.part.statusbar', { hasText: /Restricted\sMode/ }).waitFor();
     const editor = await openFile(page, source);
     await editor.locator('.squiggly-error').first().waitFor({ state: 'attached', timeout: 60_000 });
     await page.keyboard.press('Control+Home');

@@ -45,7 +45,8 @@ export async function startSession(
     const workspace = path.join(folders.root, example === null ? 'home' : path.basename(example));
     if (example === null) mkdirSync(workspace);
     else cpSync(example, workspace, { recursive: true });
-    const options = { host: installEditorHost(), folders, watchNetwork: true };
+    const workspaceTrust = settings['security.workspace.trust.enabled'] === true;
+    const options = { host: installEditorHost(), folders, watchNetwork: true, workspaceTrust };
     await installExtension(options, packagedExtension());
     const editor = await startEditor(options);
     cleanUp.push(editor.stop);
