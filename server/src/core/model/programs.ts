@@ -11,8 +11,10 @@ import { bodiesOf, type Body } from './bodies';
 import type { Scope } from './names';
 
 export interface ProgramFacts {
-  /** The symbol: what user space asks the loader for. */
+  /** What user space asks the loader for: the symbol, but for old macros with a `name = "…"`. */
   readonly name: string;
+  /** The symbol in the object. */
+  readonly symbol: string;
   readonly kind: ProgramKind;
   readonly fn: FnItem;
   readonly body: Body;
@@ -52,6 +54,7 @@ export function programOf(body: Body): ProgramFacts | null {
     const section = given === undefined ? plain : `${plain}/${given}`;
     return {
       name: given ?? fn.name.text,
+      symbol: fn.name.text,
       kind,
       fn,
       body,
@@ -67,8 +70,10 @@ export function programOf(body: Body): ProgramFacts | null {
   const section = textAttribute(attributes, 'link_section');
   const kind = section === null ? undefined : programKindOfSection(section);
   if (section === null || kind === undefined) return null;
+  const symbol = textAttribute(attributes, 'export_name') ?? fn.name.text;
   return {
-    name: textAttribute(attributes, 'export_name') ?? fn.name.text,
+    name: symbol,
+    symbol,
     kind,
     fn,
     body,

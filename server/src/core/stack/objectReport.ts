@@ -225,7 +225,7 @@ function programOf(
     name: program.name,
     kind: kind?.kind ?? program.section,
     crate: owner?.crate.root ?? null,
-    place: owner?.source.places.get(program.name) ?? null,
+    place: placeOf(object.functions.get(program.key), owner),
     bytes,
     limit: CHAIN_LIMIT,
     verdict,
@@ -270,11 +270,12 @@ function functionOf(fn: ObjectFunction, owner: Owner | null, programs: readonly 
 
 /** The path inside the crate; with the crate's name for code of others, such as `core`. */
 function nameOf({ crate, name }: ObjectFunction, owner: Owner | null): string {
-  const foreign =
-    crate !== null && owner !== null && !owner.source.crateNames.has(crate) && !owner.source.places.has(name);
-  return foreign ? `${crate}::${name}` : name;
+  if (owner === null) return name;
+  const { crateNames, places, symbols } = owner.source;
+  if (crate === null) return symbols.get(name) ?? name;
+  return crateNames.has(crate) || places.has(name) ? name : `${crate}::${name}`;
 }
 
-function placeOf(fn: ObjectFunction, owner: Owner | null): StackPlace | null {
-  return owner?.source.places.get(nameOf(fn, owner)) ?? null;
+function placeOf(fn: ObjectFunction | undefined, owner: Owner | null): StackPlace | null {
+  return fn === undefined ? null : (owner?.source.places.get(nameOf(fn, owner)) ?? null);
 }

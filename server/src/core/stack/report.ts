@@ -35,7 +35,7 @@ export interface ByteRange {
 }
 
 export interface ProgramStack {
-  readonly name: string;
+  readonly name: string; // the symbol
   readonly kind: string;
   readonly path: string;
   readonly span: Span; // the name
@@ -154,13 +154,13 @@ function estimateStack(crate: EbpfCrate): CrateStack {
     for (const call of walked.calls)
       work.push({ key: keyOf(call), fn: call.fn, body: call.body, substitution: call.substitution });
   }
-  const reached = entries.map(({ fn }) => ({
-    name: fn.name.text,
+  const reached = entries.map(({ fn, symbol }) => ({
+    name: symbol,
     frames: new Set(reachedFrom(roots.get(fn) ?? '', known)),
   }));
   return {
-    programs: entries.map(({ fn, kind }) =>
-      programStack(crate, known, { fn, kind, root: roots.get(fn) ?? '' }),
+    programs: entries.map(({ fn, symbol, kind }) =>
+      programStack(crate, known, { fn, symbol, kind, root: roots.get(fn) ?? '' }),
     ),
     functions: [...known.values()].map((frame) =>
       functionStack(
@@ -226,7 +226,12 @@ function functionName(fn: FnItem, { scope, owner }: Body): string {
 function programStack(
   crate: EbpfCrate,
   known: ReadonlyMap<string, Frame>,
-  { fn, kind, root }: { readonly fn: FnItem; readonly kind: ProgramKind; readonly root: string },
+  {
+    fn,
+    symbol,
+    kind,
+    root,
+  }: { readonly fn: FnItem; readonly symbol: string; readonly kind: ProgramKind; readonly root: string },
 ): ProgramStack {
   const judged = (bytesOf: (estimate: FrameEstimate) => number): ChainResult<string> =>
     judgeProgram(root, {
@@ -252,7 +257,7 @@ function programStack(
   const own = known.get(root);
   const place = own === undefined ? { path: '', span: fn.name } : placeOf(own.body, fn.name);
   return {
-    name: fn.name.text,
+    name: symbol,
     kind: kind.kind,
     ...place,
     bytes: unknown ? null : likely.bytes,
