@@ -11,10 +11,11 @@ import {
   type ObjectFiles,
 } from './crates/objectLook';
 import type { CrateConfig, EbpfCrate, Loader, Problem } from './crates/crate';
+import { createUnitMemory } from './crates/keptUnits';
 import { createDiscovery } from './crates/workspace';
 import { analyze } from './engine/analyze';
 import { createFileTable } from './engine/fileTable';
-import type { Finding, Fix, Json, Level, Related } from './engine/finding';
+import { withOwnSpans, type Finding, type Fix, type Json, type Level, type Related } from './engine/finding';
 import { unusedSuppressions } from './engine/unusedSuppressions';
 import { hoverFactsAt, type HoverFacts } from './features/hover';
 import { createExpansion } from './model/expandCrate';
@@ -144,13 +145,18 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   const files = createFileTable(parser);
   const knownRules: ReadonlySet<string> = new Set(RULES.map((it) => it.id));
   const discover = createDiscovery(knownRules);
+  const keepUnits = createUnitMemory();
+  const expand = createExpansion(files.read);
+  // Counts changes that may decide more than the text of one Rust file.
+  let generation = 0;
   let settings: Settings = {};
   let project: Project | null = null;
   let current: Report | null = null;
   let types: readonly TypeFacts[] | null = null;
   let stack: StackReport | null = null;
   const objects = createObjects();
-  const changed = (): void => {
+  const changed = (isEdit: boolean): void => {
+    if (!isEdit) generation++;
     project = null;
     current = null;
     types = null;
@@ -158,8 +164,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   };
   const readProject = (): Project => {
     const { crates, problems, files: count } = discover(files, settings);
-    const expand = createExpansion(files.read);
-    return { crates: crates.map(expand), problems, files: count };
+    return { crates: keepUnits(crates, generation).map(expand), problems, files: count };
   };
   const projectNow = (): Project => (project ??= readProject());
   const compute = (): Report => {
@@ -167,7 +172,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError, stack: stackNow });
     const stackOf = (crate: EbpfCrate): StackReport => ({ ...estimateReport([crate]), objects: [] });
     const unused = unusedSuppressions({ crates, files, used, rules: RULES, stackOf });
-    return { crates, problems, files: count, findings: sorted([...findings, ...unused]) };
+    return { crates, problems, files: count, findings: settled([...findings, ...unused]) };
   };
   const stackNow = (): StackReport => (stack ??= computeStack());
   const report = (): Report => (current ??= compute());
@@ -178,25 +183,26 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   return {
     setListing: (roots, paths) => {
       files.setListing(roots, paths);
-      changed();
+      changed(false);
     },
     setMachine: (machine) => {
       files.setMachine(machine);
-      changed();
+      changed(false);
     },
     setFile: (path, text) => {
       objects.edited(path, textOf(path));
+      const isEdit = path.endsWith('.rs') && text !== null && textOf(path) !== undefined;
       files.set(path, text);
-      changed();
+      changed(isEdit);
     },
     removeFile: (path) => {
       objects.edited(path, textOf(path));
       files.remove(path);
-      changed();
+      changed(false);
     },
     setSettings: (next) => {
       settings = next;
-      changed();
+      changed(false);
     },
     wanted: () => files.wanted(),
     report,
@@ -218,7 +224,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     textOf,
     dispose: () => {
       files.dispose();
-      changed();
+      changed(false);
     },
   };
 }
@@ -246,8 +252,11 @@ export function createParser(wasm: {
   return loadParser(wasm);
 }
 
-function sorted(findings: readonly Finding[]): readonly Finding[] {
-  return [...findings].sort((a, b) =>
-    a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start || a.span.end - b.span.end,
-  );
+/** Sorted, with spans of their own: those of the syntax move with the text. */
+function settled(findings: readonly Finding[]): readonly Finding[] {
+  return findings
+    .map(withOwnSpans)
+    .sort((a, b) =>
+      a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start || a.span.end - b.span.end,
+    );
 }

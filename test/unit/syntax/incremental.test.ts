@@ -67,6 +67,21 @@ test('a chain of edits is read like the text that it leads to', () => {
   assert.equal(parser.liveTrees(), 0);
 });
 
+test('no value stands twice in a file, so that each can be moved in place', () => {
+  const parsed = parser.parse(`use a::{b, c::{self, d as e}, *};
+fn f(S { x, ref mut y, z: (w, _) }: S) { let S { x } = T { x }; m!(x, { y }); if let Some(x) = x && y {} }
+${START}`);
+  const seen = new Set<object>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || (Array.isArray(value) && value.length === 0)) return;
+    assert.ok(!seen.has(value), JSON.stringify(value));
+    seen.add(value);
+    for (const it of Object.values(value)) visit(it);
+  };
+  visit(parsed.ast);
+  parsed.dispose();
+});
+
 describe('typing', () => {
   test('character by character, with every state in between', () => {
     const typed = 'fn half(x: u8) -> &str { "a{" /* } */ }\n';

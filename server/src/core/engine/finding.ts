@@ -77,3 +77,17 @@ export function atLevel(finding: Finding, level: Level): Finding {
   const { rule, path, span, message, related, tags, data } = finding;
   return withRemedies({ rule, level, path, span, message, related, tags, data }, () => finding);
 }
+
+/** The same finding with spans that no later text moves; its remedies stay unmade. */
+export function withOwnSpans(finding: Finding): Finding {
+  const { rule, level, path, span, message, related, tags, data } = finding;
+  const own = related.map((it) => ({ ...it, span: spanOf(it.span) }));
+  return withRemedies(
+    { rule, level, path, span: spanOf(span), message, related: own, tags, data },
+    () => finding,
+  );
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
+}

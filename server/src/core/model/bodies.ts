@@ -18,6 +18,7 @@ export interface Body {
   readonly item: Item;
   /** The impl or trait that the item belongs to, or null. */
   readonly owner: ImplItem | TraitItem | null;
+  /** The block or initialiser as it stands now. */
   readonly root: Expr;
   /** false: the item stands under a cfg that cannot be decided. */
   readonly certain: boolean;
@@ -35,8 +36,17 @@ export interface Visit {
   readonly scope: Scope;
 }
 
+/** By unit: which bodies there are stays true while it is the same, and what stands in a function is looked up when it is asked for. */
+const BODIES = new WeakMap<CrateUnit, readonly Body[]>();
+
 /** Every body of a unit, nested functions and items in blocks included, each once. */
 export function bodiesOf(unit: CrateUnit): readonly Body[] {
+  const known = BODIES.get(unit) ?? bodiesIn(unit);
+  BODIES.set(unit, known);
+  return known;
+}
+
+function bodiesIn(unit: CrateUnit): readonly Body[] {
   return modulesOf(unit).flatMap((module) =>
     module.items.flatMap(({ item, certain, originOf }, index) =>
       // A module's own items are listed by the module.
@@ -82,7 +92,7 @@ function itemBodies(item: Item, around: Place): readonly Body[] {
   const place = { ...around, certain: around.certain && state === 'on' };
   switch (item.kind) {
     case 'fn':
-      return item.body === null ? [] : rooted(item, blockExpr(item.body), place);
+      return item.body === null ? [] : rooted(item, item.body, place);
     case 'static':
     case 'const':
       return item.value === null ? [] : rooted(item, item.value, place);
@@ -94,8 +104,17 @@ function itemBodies(item: Item, around: Place): readonly Body[] {
   }
 }
 
-function rooted(item: Item, root: Expr, place: Place): readonly Body[] {
-  const body: Body = { ...place, unit: place.scope.unit, item, root };
+function rooted(item: Item, content: Block | Expr, place: Place): readonly Body[] {
+  const body: Body = {
+    ...place,
+    unit: place.scope.unit,
+    item,
+    get root() {
+      // A function keeps its identity when its body is edited.
+      const block = item.kind === 'fn' ? item.body : null;
+      return block === null ? asExpr(content) : blockExpr(block);
+    },
+  };
   if (!declaresItems(body)) return [body];
   const nested: Body[] = [];
   walkBody(body, (visit) => {
@@ -110,6 +129,10 @@ function rooted(item: Item, root: Expr, place: Place): readonly Body[] {
     }
   });
   return [body, ...nested];
+}
+
+function asExpr(content: Block | Expr): Expr {
+  return 'kind' in content ? content : blockExpr(content);
 }
 
 /** One stack for the whole walk: pushing and popping costs less than a new list for every expression. */

@@ -7,7 +7,7 @@ import type { Expr, FnItem } from '../syntax/ast';
 import { blockExpr, withoutParens } from '../syntax/visit';
 import { attributesIn } from './attributes';
 import { bodiesOf, walkBody, type Body } from './bodies';
-import { inferBody, type Callee } from './inference';
+import { inferBody, type BodyTypes, type Callee } from './inference';
 import { NO_SUBSTITUTION, typeText, type Substitution } from './types';
 
 export type InlineAttribute = 'never' | 'always' | 'hint' | 'none';
@@ -107,20 +107,41 @@ function callsOf(
   substitution: Substitution,
   instance: (callee: Callee) => CallNode | null,
 ): Found {
-  const types = inferBody(body, substitution);
   const edges: CallEdge[] = [];
   const unknown: Expr[] = [];
+  for (const { expr, callee, isCall } of sitesIn(body, substitution)) {
+    const target = instance(callee);
+    if (target !== null) edges.push({ target, expr, path: body.file, kind: isCall ? 'call' : 'callback' });
+    else if (isCall && callee.kind === 'unknown') unknown.push(expr);
+  }
+  return { edges, unknown };
+}
+
+interface Site {
+  readonly expr: Expr;
+  readonly callee: Callee;
+  readonly isCall: boolean;
+}
+
+/** What a body calls and hands on, by what was inferred of it: that is made anew when the body is another. */
+const SITES = new WeakMap<BodyTypes, readonly Site[]>();
+
+function sitesIn(body: Body, substitution: Substitution): readonly Site[] {
+  const types = inferBody(body, substitution);
+  const known = SITES.get(types);
+  if (known !== undefined) return known;
+  const sites: Site[] = [];
   const callees = new Set<Expr>();
   walkBody(body, ({ expr }) => {
     if (expr.kind === 'call') callees.add(withoutParens(expr.callee));
     const isCall = expr.kind === 'call' || expr.kind === 'methodCall';
     if (!isCall && (expr.kind !== 'path' || callees.has(expr))) return;
     const callee = types.calleeOf(expr);
-    const target = instance(callee);
-    if (target !== null) edges.push({ target, expr, path: body.file, kind: isCall ? 'call' : 'callback' });
-    else if (isCall && callee.kind === 'unknown') unknown.push(expr);
+    if (callee.kind === 'function' || (isCall && callee.kind === 'unknown'))
+      sites.push({ expr, callee, isCall });
   });
-  return { edges, unknown };
+  SITES.set(types, sites);
+  return sites;
 }
 
 /** The body of a function that no unit lists: in expanded text, or behind a cfg. */

@@ -2,7 +2,7 @@
 // Invariant: an answer is the compiler's or "unknown"; nothing throws. Generic bodies are inferred once for each substitution.
 // Deliberately absent: trait selection by bounds, lifetimes, borrow checking, items of crates whose source is not at hand and in no table.
 
-import type { Expr, FnItem, Item, Name } from '../syntax/ast';
+import type { Block, Expr, FnItem, Name } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
 import type { Body } from './bodies';
 import { bindPattern } from './infer/patterns';
@@ -35,12 +35,13 @@ interface Remembered {
   readonly types: BodyTypes;
 }
 
-/** What was inferred, by item: bodies are made anew for every question, their items are not. */
-const MEMORY = new WeakMap<Item, Remembered[]>();
+/** What was inferred, by the block or initialiser itself: it is a new one after an edit, and an item keeps it otherwise. */
+const MEMORY = new WeakMap<Expr | Block, Remembered[]>();
 
 /** The types in `body`. `substitution` says what its generics and `Self` stand for; without it they stand for themselves. */
 export function inferBody(body: Body, substitution: Substitution = NO_SUBSTITUTION): BodyTypes {
-  const known = (MEMORY.get(body.item) ?? []).filter((it) => it.unit === body.unit);
+  const content = body.root.kind === 'block' ? body.root.block : body.root;
+  const known = (MEMORY.get(content) ?? []).filter((it) => it.unit === body.unit);
   const asGiven = known.find((it) => it.given === substitution);
   if (asGiven !== undefined) return asGiven.types;
   // `Self` of an impl without generics is the same whether a caller names it or not.
@@ -48,7 +49,7 @@ export function inferBody(body: Body, substitution: Substitution = NO_SUBSTITUTI
   const found = known.find((it) => sameSubstitution(it.own, own));
   if (found !== undefined) return found.types;
   const types = inferAnew(body, own);
-  MEMORY.set(body.item, [...known, { unit: body.unit, given: substitution, own, types }]);
+  MEMORY.set(content, [...known, { unit: body.unit, given: substitution, own, types }]);
   return types;
 }
 

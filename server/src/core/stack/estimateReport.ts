@@ -2,7 +2,8 @@
 
 import type { EbpfCrate } from '../crates/crate';
 import { stackOf, type FunctionStack, type ProgramStack } from './report';
-import type { StackFunction, StackProgram, StackReport } from './stackReport';
+import type { Span } from '../text/span';
+import type { StackFunction, StackPlace, StackProgram, StackReport } from './stackReport';
 
 /** Programs and functions of all crates, by path and offset. */
 export function estimateReport(crates: readonly EbpfCrate[]): Pick<StackReport, 'programs' | 'functions'> {
@@ -23,13 +24,18 @@ function byPlace(a: Placed, b: Placed): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start;
 }
 
+/** A report outlives the text that it was made from. */
+function placeAt(path: string, { start, end }: Span): StackPlace {
+  return { path, span: { start, end } };
+}
+
 function programOf(program: ProgramStack, crate: string): StackProgram {
   const { name, kind, path, span, bytes, limit, verdict, reason, range, chain, frames, text } = program;
   return {
     name,
     kind,
     crate,
-    place: { path, span },
+    place: placeAt(path, span),
     bytes,
     limit,
     verdict,
@@ -39,7 +45,7 @@ function programOf(program: ProgramStack, crate: string): StackProgram {
     chain: chain.map((it) => ({
       function: it.function,
       bytes: it.bytes,
-      place: { path: it.path, span: it.span },
+      place: placeAt(it.path, it.span),
     })),
     frames,
     text,
@@ -54,7 +60,7 @@ function functionOf(fn: FunctionStack, crate: string): StackFunction {
   return {
     name,
     crate,
-    place: { path, span },
+    place: placeAt(path, span),
     bytes,
     range,
     limit,
@@ -65,7 +71,7 @@ function functionOf(fn: FunctionStack, crate: string): StackFunction {
       name: it.name,
       type: it.type,
       bytes: it.bytes,
-      place: { path: it.path, span: it.span },
+      place: placeAt(it.path, it.span),
       onStack: it.onStack,
       why: it.why,
     })),

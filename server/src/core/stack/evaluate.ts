@@ -7,7 +7,7 @@ import { inferBody } from '../model/inference';
 import { layoutOf } from '../model/layout';
 import type { Body } from '../model/bodies';
 import type { Substitution, Type } from '../model/types';
-import type { Block, Expr, Pattern, Stmt } from '../syntax/ast';
+import type { Block, Expr, FnItem, Pattern, Stmt } from '../syntax/ast';
 import { exprChildren } from '../syntax/visit';
 import { cfgState } from '../crates/cfg';
 import type { Functions } from './inlining';
@@ -38,6 +38,8 @@ export interface Walked {
   /** Log calls: the buffers of several are laid out apart from that of one. */
   readonly mostLogs: number;
   readonly unsure: readonly string[];
+  /** Every function that it meets on its way, inlined or not. */
+  readonly met: ReadonlySet<FnItem>;
 }
 
 export const MOST_STEPS = 60_000;
@@ -50,6 +52,7 @@ export function walkFunction(
 ): Walked {
   const walk: Walk = {
     functions,
+    met: new Set(),
     slots: [],
     calls: [],
     unsure: [],

@@ -80,6 +80,7 @@ export function callFunction(
   const { walk } = around;
   const receiver = expr.kind === 'methodCall' ? [receiverValue(around, expr.receiver, fn)] : [];
   const args = [...receiver, ...expr.args.map((it) => evaluateExpr(around, it))];
+  walk.met.add(fn);
   const body = walk.functions.bodyOf(fn);
   if (body === undefined) {
     for (const slot of args.flatMap((it) => it.points))

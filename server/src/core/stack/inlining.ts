@@ -3,20 +3,21 @@
 // the costs of Rust expressions are estimated. At opt-level 1, s and z the thresholds are lower.
 
 import type { EbpfCrate } from '../crates/crate';
-import { effectiveAttributes } from '../crates/cfg';
 import { bodiesOf, walkBody, type Body } from '../model/bodies';
-import { inferBody } from '../model/inference';
-import type { Substitution } from '../model/types';
+import { callGraphOf } from '../model/calls';
+import { inferBody, type BodyTypes } from '../model/inference';
 import type { Expr, FnItem, Item } from '../syntax/ast';
 
 export interface Functions {
   readonly bodyOf: (fn: FnItem) => Body | undefined;
-  readonly all: readonly Body[];
   /** Whether calls of `fn` stay calls. `unsure`: near LLVM's threshold. */
-  readonly keeps: (fn: FnItem) => { readonly own: boolean; readonly unsure: boolean };
+  readonly keeps: (fn: FnItem) => Keeping;
 }
 
-type InlineAttribute = 'never' | 'always' | 'hint' | 'none';
+export interface Keeping {
+  readonly own: boolean;
+  readonly unsure: boolean;
+}
 
 const HINT_FACTOR = 1.3;
 
@@ -25,16 +26,16 @@ export function functionsOf(
   crate: EbpfCrate,
   options: { readonly roots: readonly FnItem[]; readonly threshold: number },
 ): Functions {
-  const all = crate.units.flatMap(bodiesOf);
-  const bodies = new Map<Item, Body>(all.map((body) => [body.item, body]));
+  const bodies = new Map<Item, Body>(crate.units.flatMap(bodiesOf).map((body) => [body.item, body]));
   const bodyOf = (fn: FnItem): Body | undefined => bodies.get(fn);
+  const graph = callGraphOf(crate);
   const sites = new Map<FnItem, number>();
   const direct = new Map<FnItem, readonly FnItem[]>();
   const work: FnItem[] = [...options.roots];
   for (let fn = work.pop(); fn !== undefined; fn = work.pop()) {
     const body = bodyOf(fn);
     if (body === undefined || direct.has(fn)) continue;
-    const callees = calleesOf(body);
+    const callees = graph.nodeOf(body).edges.map((it) => it.target.fn);
     direct.set(fn, callees);
     for (const callee of callees) {
       sites.set(callee, (sites.get(callee) ?? 0) + 1);
@@ -54,45 +55,37 @@ export function functionsOf(
     return cost;
   };
   const recursive = recursiveAmong(direct);
-  const keeps = (fn: FnItem): { readonly own: boolean; readonly unsure: boolean } => {
+  const judged = new Map<FnItem, Keeping>();
+  const judge = (fn: FnItem): Keeping => {
     const body = bodyOf(fn);
-    const attribute = body === undefined ? 'none' : inlineAttribute(fn, body);
-    if (attribute === 'never') return { own: true, unsure: false };
+    const inline = body === undefined ? 'none' : graph.nodeOf(body).inline;
+    if (inline === 'never') return { own: true, unsure: false };
     if (recursive.has(fn)) return { own: true, unsure: false };
-    if (attribute === 'always' || (sites.get(fn) ?? 0) <= 1) return { own: false, unsure: false };
-    const limit = options.threshold * (attribute === 'hint' ? HINT_FACTOR : 1);
+    if (inline === 'always' || (sites.get(fn) ?? 0) <= 1) return { own: false, unsure: false };
+    const limit = options.threshold * (inline === 'hint' ? HINT_FACTOR : 1);
     const cost = costOf(fn);
     return { own: cost > limit * 2, unsure: cost > limit / 2 };
   };
-  return { bodyOf, all, keeps };
+  const keeps = (fn: FnItem): Keeping => {
+    const known = judged.get(fn) ?? judge(fn);
+    judged.set(fn, known);
+    return known;
+  };
+  return { bodyOf, keeps };
 }
 
-export function inlineAttribute(fn: FnItem, { unit }: Body): InlineAttribute {
-  for (const { attribute } of effectiveAttributes(fn.attributes, unit.cfg)) {
-    if (attribute.path !== 'inline') continue;
-    const [word] = attribute.tokens;
-    return word?.text === 'never' || word?.text === 'always' ? word.text : 'hint';
-  }
-  return 'none';
-}
-
-/** The functions of the workspace that a body calls or hands on, once for each place. */
-export function calleesOf(body: Body, substitution?: Substitution): readonly FnItem[] {
-  const types = inferBody(body, substitution);
-  const callees: FnItem[] = [];
-  walkBody(body, ({ expr }) => {
-    if (expr.kind !== 'call' && expr.kind !== 'methodCall' && expr.kind !== 'path') return;
-    const callee = types.calleeOf(expr);
-    if (callee.kind === 'function') callees.push(callee.fn);
-  });
-  return callees;
-}
+/** By what was inferred of the body. */
+const COSTS = new WeakMap<BodyTypes, number>();
 
 function ownCost(body: Body): number {
+  const types = inferBody(body);
+  const known = COSTS.get(types);
+  if (known !== undefined) return known;
   let cost = 0;
   walkBody(body, ({ expr }) => {
     cost += costOfExpr(expr);
   });
+  COSTS.set(types, cost);
   return cost;
 }
 
@@ -119,18 +112,31 @@ function costOfExpr(expr: Expr): number {
   }
 }
 
-/** Functions that call themselves, through others too. */
+/** Functions that call themselves, through others too: those of a circle in the graph (Tarjan's strongly connected components). */
 function recursiveAmong(direct: ReadonlyMap<FnItem, readonly FnItem[]>): ReadonlySet<FnItem> {
   const recursive = new Set<FnItem>();
-  for (const start of direct.keys()) {
-    const seen = new Set<FnItem>();
-    const work = [...(direct.get(start) ?? [])];
-    for (let fn = work.pop(); fn !== undefined; fn = work.pop()) {
-      if (seen.has(fn)) continue;
-      seen.add(fn);
-      work.push(...(direct.get(fn) ?? []));
+  const order = new Map<FnItem, number>();
+  const path: FnItem[] = [];
+  const onPath = new Set<FnItem>();
+  const visit = (fn: FnItem): number => {
+    const index = order.size;
+    order.set(fn, index);
+    let low = index;
+    path.push(fn);
+    onPath.add(fn);
+    for (const callee of direct.get(fn) ?? []) {
+      if (callee === fn) recursive.add(fn);
+      if (!order.has(callee)) low = Math.min(low, visit(callee));
+      else if (onPath.has(callee)) low = Math.min(low, order.get(callee) ?? low);
     }
-    if (seen.has(start)) recursive.add(start);
-  }
+    if (low !== index) return low;
+    const circle = path.splice(path.lastIndexOf(fn));
+    for (const it of circle) {
+      onPath.delete(it);
+      if (circle.length > 1) recursive.add(it);
+    }
+    return low;
+  };
+  for (const fn of direct.keys()) if (!order.has(fn)) visit(fn);
   return recursive;
 }

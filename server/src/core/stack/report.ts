@@ -11,7 +11,7 @@ import type { FnItem } from '../syntax/ast';
 import type { Span } from '../text/span';
 import type { StackReport } from './stackReport';
 import { judgeProgram, type ChainNode, type ChainReason, type ChainResult } from './chain';
-import { estimateFrame, type FrameEstimate, type LocalEstimate } from './frame';
+import type { FrameEstimate, LocalEstimate } from './frame';
 import { functionsOf } from './inlining';
 import {
   CHAIN_LIMIT,
@@ -21,7 +21,7 @@ import {
   stackRules,
   type Verdict,
 } from './limits';
-import { walkFunction } from './evaluate';
+import { frameOf } from './frameMemory';
 import { placeOf, type Call } from './walk';
 
 export interface CrateStack {
@@ -143,15 +143,15 @@ function estimateStack(crate: EbpfCrate): CrateStack {
   };
   for (let next = work.shift(); next !== undefined && known.size < MOST_FUNCTIONS; next = work.shift()) {
     if (known.has(next.key)) continue;
-    const walked = walkFunction(functions, next.body, next.substitution);
+    const { estimate, calls, tailCalls } = frameOf(functions, next, measured);
     known.set(next.key, {
       fn: next.fn,
       body: next.body,
-      estimate: estimateFrame(walked, measured),
-      calls: walked.calls.map((call) => ({ key: keyOf(call), at: call.at })),
-      tailCalls: walked.tailCalls,
+      estimate,
+      calls: calls.map((call) => ({ key: keyOf(call), at: call.at })),
+      tailCalls,
     });
-    for (const call of walked.calls)
+    for (const call of calls)
       work.push({ key: keyOf(call), fn: call.fn, body: call.body, substitution: call.substitution });
   }
   const reached = entries.map(({ fn, symbol }) => ({

@@ -59,6 +59,8 @@ export interface Around {
 /** What grows while walking. */
 export interface Walk {
   readonly functions: Functions;
+  /** Every function that was met, in the order of meeting. */
+  readonly met: Set<FnItem>;
   readonly slots: Slot[];
   readonly calls: Call[];
   readonly unsure: string[];

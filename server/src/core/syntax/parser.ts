@@ -1,19 +1,20 @@
 // Rust text to plain syntax values. The only owner of syntax trees: a ParsedFile holds one tree for the next incremental parse and frees it.
-// Invariant: the result depends on the text alone, never on what was parsed before. A text with errors is parsed afresh, item by item,
-// because error recovery may depend on reuse, and because one broken item must not hide the others.
+// Invariant: the result depends on the text alone, never on what was parsed before, but for the identity of its values: what stayed the
+// same from outside keeps it (lower/reuse.ts). A text with errors is parsed afresh, item by item, because error recovery may depend on
+// reuse, and because one broken item must not hide the others.
 
 import { Edit, Language, Parser, type Point, type Tree } from 'web-tree-sitter';
-import type { FileAst } from './ast';
+import type { FileAst, Item } from './ast';
 import { lowerBrokenFile } from './lower/brokenFile';
 import type { LowerContext } from './lower/context';
 import { lowerItems } from './lower/items';
-import { assembleFile, PieceMemory, type Piece } from './lower/pieces';
+import { assembleAnew, PieceMemory, type Piece } from './lower/pieces';
 import { maskUnreadable } from './mask';
 import { readRuns, readTree, topLevelRuns, type RawTree } from './raw';
 
 /** Parses Rust, incrementally where an earlier parse of the same file is given. */
 export interface RustParser {
-  /** Never throws on any text. The result owns a syntax tree: dispose it. `previous` is consumed. */
+  /** Never throws on any text. The result owns a syntax tree: dispose it. `previous` is consumed: its values move into the result. */
   readonly parse: (text: string, previous?: ParsedFile) => ParsedFile;
   /** How many syntax trees are alive, for leak tests and the status report. */
   readonly liveTrees: () => number;
@@ -61,10 +62,18 @@ class TreeSitterParser implements RustParser {
     const tree = this.#parse(masked, old);
     previous?.dispose();
     const memory = new PieceMemory(old?.memory ?? null);
+    const before = previous?.ast.items ?? [];
     const ast = unlessTooDeep(() =>
       tree.rootNode.hasError
-        ? lowerBrokenFile({ text, masked, memory, context: this.#context(text), read: this.#readPiece })
-        : this.#lowerWhole(text, masked, { tree, memory }),
+        ? lowerBrokenFile({
+            text,
+            masked,
+            before,
+            memory,
+            context: this.#context(text),
+            read: this.#readPiece,
+          })
+        : this.#lowerWhole(text, masked, { tree, memory, before }),
     );
     let disposed = false;
     const parsed: ParsedFile = {
@@ -99,7 +108,11 @@ class TreeSitterParser implements RustParser {
   #lowerWhole(
     text: string,
     masked: string,
-    { tree, memory }: { readonly tree: Tree; readonly memory: PieceMemory },
+    {
+      tree,
+      memory,
+      before,
+    }: { readonly tree: Tree; readonly memory: PieceMemory; readonly before: readonly Item[] },
   ): FileAst {
     const runs = topLevelRuns(tree, this.#language);
     const known = runs.map((run) =>
@@ -124,7 +137,7 @@ class TreeSitterParser implements RustParser {
       memory.remember(text, masked, run, lowered);
       return lowered;
     });
-    return assembleFile(pieces);
+    return assembleAnew(before, pieces);
   }
 
   readonly #readPiece = (

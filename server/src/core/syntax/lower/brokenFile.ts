@@ -8,11 +8,12 @@ import type { RawTree } from '../raw';
 import { itemSegments, type Segment } from '../segments';
 import type { LowerContext } from './context';
 import { lowerItems } from './items';
-import { assembleFile, type Piece, type PieceMemory } from './pieces';
+import { assembleAnew, assembleFile, type Piece, type PieceMemory } from './pieces';
 
 export interface BrokenFile {
   readonly text: string;
   readonly masked: string; // of equal length; what trees are made from
+  readonly before: readonly Item[]; // of the parse before
   readonly memory: PieceMemory;
   readonly context: LowerContext;
   readonly read: ReadPiece;
@@ -27,7 +28,8 @@ export type ReadPiece = (
 
 export function lowerBrokenFile(file: BrokenFile): FileAst {
   const work: Work = { ...file, explained: false };
-  const ast = assembleFile(lowerRegion(work, { start: 0, end: file.text.length, depth: 0 }));
+  const pieces = lowerRegion(work, { start: 0, end: file.text.length, depth: 0 });
+  const ast = assembleAnew(file.before, pieces);
   // Where every item is whole by itself and none needed another spelling, the error lies between them.
   return work.explained ? ast : { ...ast, hasErrors: true };
 }

@@ -114,5 +114,9 @@ function fieldPattern(context: LowerContext, node: Raw): { readonly name: Name; 
   if (pattern !== undefined) return { name, pattern: lowerPattern(context, pattern) };
   const byRef = childOfType(node, 'ref') !== undefined;
   const { start, end } = node;
-  return { name, pattern: { kind: 'binding', start, end, name, mutable: isMutable(node), byRef, sub: null } };
+  const mutable = isMutable(node);
+  return {
+    name,
+    pattern: { kind: 'binding', start, end, name: { ...name }, mutable, byRef, sub: null },
+  };
 }

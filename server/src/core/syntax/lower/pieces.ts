@@ -1,11 +1,13 @@
 // What one run of a file's text was lowered to, and a memory of such pieces from one parse of a file to the next.
-// Invariant: a remembered piece equals what lowering the same text again would give; only its offsets are moved.
+// Invariant: a remembered piece equals what lowering the same text again would give; only its offsets are moved, in place:
+// the parse that it comes from is over.
 
 import type { Span } from '../../text/span';
 import type { Attribute, Comment, FileAst, Item } from '../ast';
+import { moveBy, withKept } from './reuse';
 
 export interface Piece {
-  readonly items: readonly Item[];
+  items: readonly Item[]; // those of the parse before take the place of equals
   readonly innerAttributes: readonly Attribute[];
   readonly comments: readonly Comment[];
   readonly hasErrors: boolean;
@@ -13,7 +15,7 @@ export interface Piece {
   readonly respelled: boolean;
 }
 
-/** The pieces of a file, in source order, as one. */
+/** The pieces of a region, in source order, as one. */
 export function assembleFile(pieces: readonly Piece[]): FileAst {
   return {
     innerAttributes: pieces.flatMap((it) => it.innerAttributes),
@@ -23,34 +25,56 @@ export function assembleFile(pieces: readonly Piece[]): FileAst {
   };
 }
 
+/** The pieces of a whole file as one, with the items of the parse before in the place of their equals. */
+export function assembleAnew(before: readonly Item[], pieces: readonly Piece[]): FileAst {
+  const fresh = assembleFile(pieces);
+  const items = withKept(before, fresh.items);
+  if (items === fresh.items) return fresh;
+  let next = 0;
+  for (const piece of pieces) {
+    const end = next + piece.items.length;
+    // The memory holds the same piece: what it gives the next parse is what this file has.
+    piece.items = items.slice(next, end);
+    next = end;
+  }
+  return { ...fresh, items };
+}
+
 /** Remembers pieces by their text. One is made for each parse, from the memory of the one before. */
 export class PieceMemory {
-  #old: ReadonlyMap<string, Remembered>;
-  readonly #new = new Map<string, Remembered>();
+  #old: ReadonlyMap<string, Remembered[]>;
+  readonly #new = new Map<string, Remembered[]>();
 
   constructor(previous: PieceMemory | null) {
-    this.#old = previous === null ? new Map<string, Remembered>() : previous.#new;
+    this.#old = previous === null ? new Map<string, Remembered[]>() : previous.#new;
   }
 
   /** Keeps only what this parse used, for the next one. */
   seal(): void {
-    this.#old = new Map<string, Remembered>();
+    this.#old = new Map<string, Remembered[]>();
   }
 
   /** The piece that `span` was lowered to before, moved to where it is now. `masked` is the text that the tree was made from. */
   recall(text: string, masked: string, span: Span): Piece | undefined {
     const key = text.slice(span.start, span.end);
-    const found = this.#new.get(key) ?? this.#old.get(key);
+    // Each is given out once: two runs of one text are two values.
+    const found = this.#old.get(key)?.shift();
     if (found === undefined || found.masked !== masked.slice(span.start, span.end)) return undefined;
     const delta = span.start - found.start;
-    const piece = delta === 0 ? found.piece : moved(found.piece, delta);
-    this.#new.set(key, { ...found, start: span.start, piece });
-    return piece;
+    if (delta !== 0) moveBy(found.piece, delta);
+    this.#add(key, { ...found, start: span.start });
+    return found.piece;
   }
 
   remember(text: string, masked: string, span: Span, piece: Piece): void {
     const key = text.slice(span.start, span.end);
-    this.#new.set(key, { masked: masked.slice(span.start, span.end), start: span.start, piece });
+    this.#add(key, { masked: masked.slice(span.start, span.end), start: span.start, piece });
+  }
+
+  #add(key: string, remembered: Remembered): void {
+    const known = this.#new.get(key);
+    if (known === undefined) this.#new.set(key, [remembered]);
+    else known.push(remembered);
   }
 }
 
@@ -58,18 +82,4 @@ interface Remembered {
   readonly masked: string;
   readonly start: number;
   readonly piece: Piece;
-}
-
-/** A copy whose offsets are all `delta` larger. Every number in a lowered value is an offset. */
-function moved<T>(value: T, delta: number): T {
-  return move(value, delta) as T;
-}
-
-function move(value: unknown, delta: number): unknown {
-  if (typeof value === 'number') return value + delta;
-  if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((it: unknown) => move(it, delta));
-  const copy: Record<string, unknown> = {};
-  for (const [key, it] of Object.entries(value)) copy[key] = move(it, delta);
-  return copy;
 }

@@ -32,13 +32,13 @@ function leaves(context: LowerContext, node: Raw, prefix: Prefix): readonly UseL
     }
     case 'use_wildcard': {
       const path = namedChildren(node)[0];
-      const full = path === undefined ? prefix : extend(context, prefix, path);
+      const full = path === undefined ? copied(prefix) : extend(context, prefix, path);
       return [{ ...span, ...full, alias: null, glob: true }];
     }
     case 'use_as_clause': {
       const path = child(node, 'path');
       const alias = child(node, 'alias');
-      const full = path === undefined ? prefix : extend(context, prefix, path);
+      const full = path === undefined ? copied(prefix) : extend(context, prefix, path);
       const name =
         alias === undefined ? { start: node.end - 1, end: node.end, text: '_' } : nameOf(context, alias);
       return [{ ...span, ...withoutSelf(full), alias: name, glob: false }];
@@ -53,8 +53,13 @@ function extend(context: LowerContext, prefix: Prefix, node: Raw): Prefix {
   const segments = path.segments.map(({ start, end, text }) => ({ start, end, text }));
   return {
     leading: prefix.segments.length === 0 ? path.leading : prefix.leading,
-    segments: [...prefix.segments, ...segments],
+    segments: [...copied(prefix).segments, ...segments],
   };
+}
+
+/** Every leaf has names of its own, so that values can be moved in place. */
+function copied(prefix: Prefix): Prefix {
+  return { ...prefix, segments: prefix.segments.map((it) => ({ ...it })) };
 }
 
 /** `a::{self}` names `a`; a lone `self` stays. */
