@@ -4,9 +4,11 @@
 
 import type { Body } from '../model/bodies';
 import type { UseSite } from '../model/uses';
-import type { Block } from '../syntax/ast';
+import type { Block, Expr, Stmt } from '../syntax/ast';
+import { exprChildren, stmtExprs } from '../syntax/visit';
 import type { TextEdit } from '../text/edit';
 import { contains, type Span } from '../text/span';
+import { fitChains } from './chainLayout';
 import { divergenceOf } from './divergence';
 import { aboveComments, indentAt, lineStart } from './layoutText';
 import { letElse, pointerName } from './lookupText';
@@ -53,7 +55,7 @@ export function rewriteFunction(body: Body, uses: readonly Use[], text: string):
     edits.push(...part.edits);
   }
   const sites = uses.map((it) => it.site);
-  return { edits: fitUnsafeBlocks(edits, sites, text) };
+  return { edits: fitUnsafeBlocks(fitChains(edits, sites, text), sites, text) };
 }
 
 /** `let Some(hits) = HITS.get_ptr_mut(0) else { return 0; };` before the function's first statement that uses it. */
@@ -62,8 +64,9 @@ function hoistLookup({ body, text, pointer, target, uses }: BodyRewrite): Part |
   const divergence = divergenceOf(body.item, body, text);
   const [first] = uses;
   const block = first === undefined ? null : (declaringBlock(first) ?? body.item.body);
-  const statement = block?.statements.find((it) => uses.some(({ site }) => contains(it, site.span)));
-  if (divergence === null || statement === undefined || first === undefined) return null;
+  const user = block?.statements.find((it) => uses.some(({ site }) => contains(it, site.span)));
+  if (divergence === null || block === null || user === undefined || first === undefined) return null;
+  const statement = reservationBefore(block, user) ?? user;
   if (isInClosure(first.site, statement)) return { why: 'it is declared in a closure', site: first.site };
   const attributes = statement.kind === 'item' ? [] : statement.attributes;
   const start = attributes[0]?.start ?? statement.start;
@@ -88,6 +91,18 @@ function declaringBlock({ site, target }: Use): Block | null {
       it.expr.block.statements.some((inner) => inner.kind === 'item' && inner.item === target.item),
   );
   return holder?.kind === 'expr' && holder.expr.kind === 'block' ? holder.expr.block : null;
+}
+
+/** The first statement that reserves space in a ring buffer: a `return` behind it would leak the reservation, which the verifier refuses. */
+function reservationBefore({ statements }: Block, user: Stmt): Stmt | undefined {
+  return statements
+    .slice(0, statements.indexOf(user))
+    .find((it) => it.kind !== 'item' && stmtExprs(it).some(isReservation));
+}
+
+function isReservation(expr: Expr): boolean {
+  if (expr.kind === 'methodCall' && /^reserve(?:_bytes|_untyped)?$/.test(expr.method.text)) return true;
+  return exprChildren(expr).some(isReservation);
 }
 
 /** Whether `return` in front of the statement would leave a closure. */

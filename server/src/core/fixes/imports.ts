@@ -129,32 +129,38 @@ function newUses(
 ): readonly TextEdit[] {
   const { scope, text, trees } = at;
   const plain = trees.filter(({ item }) => item.visibility === 'private');
-  if (plain.length > 0)
-    return paths.map((path) => amongUses(path, plain, { text, edition: scope.unit.edition }));
+  const [together] = paths;
+  if (together === undefined) return [];
+  const { edition } = scope.unit;
+  const tree = paths.slice(1).reduce<UseTree>((it, path) => addPath(it, path, edition), {
+    path: together,
+    alias: null,
+    group: null,
+  });
+  if (plain.length > 0) return [amongUses(tree, plain, { text, edition })];
   const first = scope.module.items[0]?.item;
-  if (paths.length === 0) return [];
   const start = first === undefined ? text.length : firstLineOf(first, text);
   const indent = indentAt(text, first?.start ?? start);
-  const lines = paths.map((path) => `use ${path.join('::')};\n${indent}`).join('');
-  return [{ span: { start, end: start }, newText: `${lines.trimEnd()}\n\n${indent}` }];
+  const line = printUse(tree, { prefix: 'use ', indent, unit: indentUnit(text) });
+  return [{ span: { start, end: start }, newText: `${line}\n\n${indent}` }];
 }
 
 function amongUses(
-  path: readonly string[],
+  added: UseTree,
   uses: readonly Tree[],
   { text, edition }: { readonly text: string; readonly edition: Edition },
 ): TextEdit {
-  const line = `use ${path.join('::')};`;
-  const sameCrate = uses.filter(({ tree }) => tree?.path[0] === path[0]);
+  const sameCrate = uses.filter(({ tree }) => tree?.path[0] === added.path[0]);
   const group = sameCrate.length > 0 ? sameCrate : uses;
-  const before = group.find(({ tree }) => tree !== null && comparePaths(tree.path, path, edition) > 0);
+  const before = group.find(({ tree }) => tree !== null && comparePaths(tree.path, added.path, edition) > 0);
+  const indent = indentAt(text, (before ?? group.at(-1))?.item.start ?? 0);
+  const line = printUse(added, { prefix: 'use ', indent, unit: indentUnit(text) });
   if (before !== undefined) {
     const { start } = before.item;
-    return { span: { start, end: start }, newText: `${line}\n${indentAt(text, start)}` };
+    return { span: { start, end: start }, newText: `${line}\n${indent}` };
   }
-  const last = group.at(-1);
-  const end = last?.item.end ?? 0;
-  return { span: { start: end, end }, newText: `\n${indentAt(text, last?.item.start ?? 0)}${line}` };
+  const end = group.at(-1)?.item.end ?? 0;
+  return { span: { start: end, end }, newText: `\n${indent}${line}` };
 }
 
 /** Doc comments and plain comments directly above an item belong to it. */

@@ -23,10 +23,23 @@ export function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineStart(text, offset), offset))?.[0] ?? '';
 }
 
-/** One level of indentation as the file writes it: a tab where any line starts with one, else four spaces. */
+/** One level of indentation as the file writes it: a tab where any line starts with one, else the step of most of its first blocks; four spaces. */
 export function indentUnit(text: string): string {
-  return /^\t/m.test(text) ? '\t' : '    ';
+  if (/^\t/m.test(text)) return '\t';
+  const steps = new Map<number, number>();
+  for (const [, outer = '', inner = ''] of text.slice(0, FIRST_BLOCKS).matchAll(OPENED)) {
+    const step = inner.length - outer.length;
+    if (step > 0) steps.set(step, (steps.get(step) ?? 0) + 1);
+  }
+  const [most] = [...steps].sort((a, b) => b[1] - a[1]);
+  return ' '.repeat(most?.[0] ?? 4);
 }
+
+/** How much of a file is looked at for its indentation, in UTF-16 units. */
+const FIRST_BLOCKS = 20_000;
+
+/** A line that opens a block or a list, and what the next one starts with. */
+const OPENED = /^( *)\S.*[{([]\r?\n( *)(?=[^\s}\])])/gm;
 
 /** Columns that `line` takes; rustfmt counts four for a tab. */
 export function widthOf(line: string): number {

@@ -2,10 +2,12 @@
 
 import type { StaticFacts } from '../model/statics';
 import type { FileEdits, TextEdit } from '../text/edit';
+import { contains } from '../text/span';
 import { textOf, type ConversionContext, type MapKindName } from './conversion';
 import { importsFor } from './imports';
 import { indentAt, indentUnit, MAX_WIDTH, widthOf } from './layoutText';
 import { mapNameLiteral } from './mapName';
+import { withoutOrphans } from './orphans';
 import { removeUnusedWrapper } from './unusedWrapper';
 
 export interface NewMap {
@@ -16,18 +18,19 @@ export interface NewMap {
 
 /** `#[map]` above, the map type and constructor in the place of the old ones; comments, docs and visibility stay. */
 export function declareMap(
-  { item, scope, file, ...rest }: StaticFacts,
+  facts: StaticFacts,
   { kind, entryType, entries }: NewMap,
   { context, uses }: { readonly context: ConversionContext; readonly uses: readonly FileEdits[] },
 ): FileEdits {
+  const { item, scope, file } = facts;
   const text = textOf(file, context);
   const value = item.value ?? item.type;
   const removedAttributes = symbolAttributes({ item, text });
-  const removedWrapper = removeUnusedWrapper({ item, scope, file, ...rest }, context);
+  const unneeded = unneededAfter(facts, `${entryType} ${entries}`, context);
   const replaced = [
     item.type,
     value,
-    ...removedWrapper.map((it) => it.span),
+    ...unneeded.map((it) => it.span),
     ...uses.filter((it) => it.path === file).flatMap((it) => it.edits.map((edit) => edit.span)),
   ];
   const imports = importsFor(scope, text, {
@@ -39,7 +42,7 @@ export function declareMap(
   });
   const [map = 'map', mapType = kind] = imports.names;
   const indent = indentAt(text, item.start);
-  const exported = mapNameLiteral({ item, scope, file, ...rest }, context);
+  const exported = mapNameLiteral(facts, context);
   const attribute = exported === null ? `#[${map}]` : `#[${map}(name = ${exported})]`;
   const head = text.slice(item.keyword, item.type.start).replace(/\bmut\s+/, '');
   const line = declarationLine({ indent, text, head, mapType, entryType, entries });
@@ -47,7 +50,7 @@ export function declareMap(
   const plain = /^\s*=\s*$/.test(between);
   const edits: TextEdit[] = [
     ...removedAttributes,
-    ...removedWrapper,
+    ...unneeded,
     ...imports.edits,
     { span: { start: item.keyword, end: item.keyword }, newText: `${attribute}\n${indent}` },
     ...withoutMut(item, text),
@@ -67,6 +70,13 @@ export function declareMap(
         ]),
   ];
   return { path: file, edits };
+}
+
+/** The static's own wrapper type, and what its initial value alone named. */
+function unneededAfter(facts: StaticFacts, written: string, context: ConversionContext): readonly TextEdit[] {
+  const wrapper = removeUnusedWrapper(facts, context);
+  const orphans = withoutOrphans([facts], written, context);
+  return [...wrapper, ...orphans.filter((it) => !wrapper.some(({ span }) => contains(span, it.span)))];
 }
 
 /** Where the type ends in a printed declaration. */

@@ -3,7 +3,7 @@
 
 import type { Finding, Fix } from '../engine/finding';
 import type { HostMention } from '../model/hostMentions';
-import { initialNumber } from '../model/initialValue';
+import { initialText } from '../model/initialValue';
 import { resolveNames } from '../model/names';
 import type { Judgement } from '../model/staticVerdict';
 import type { StaticFacts } from '../model/statics';
@@ -186,10 +186,8 @@ function title(facts: StaticFacts, kind: MapKindName | 'HashMap' | 'LruHashMap',
 
 function lostStart(facts: StaticFacts): string {
   const name = `\`${facts.item.name.text}\``;
-  const value = facts.item.value === null ? null : initialNumber(facts.scope, facts.type, facts.item.value);
-  return value === null
-    ? `the start value of ${name} is lost`
-    : `start value ${String(value)} of ${name} is lost`;
+  const value = facts.item.value === null ? null : initialText(facts.scope, facts.type, facts.item.value);
+  return value === null ? `the start value of ${name} is lost` : `start value ${value} of ${name} is lost`;
 }
 
 /** Where several modules have counters, their maps are told apart by the module. */

@@ -9,6 +9,7 @@ import { importsFor } from './imports';
 import { indentAt, lineEnd } from './layoutText';
 import { declarationLine, declareMap, indexConstant, widestVisibility } from './mapDeclaration';
 import type { Blocker, MapTarget, Use } from './mapTarget';
+import { withoutOrphans } from './orphans';
 import { valueShape } from './valueShape';
 
 /** One static into one map of its own name. */
@@ -51,13 +52,14 @@ export function combineIntoMap(
   if ('blockers' in uses) return uses;
   const text = textOf(first.file, context);
   const declared = counters.flatMap((it, index) => indexConstant(it, index, text));
+  const orphans = withoutOrphans(counters, shape.type, context);
   const last = counters.reduce((a, b) => (b.item.end > a.item.end ? b : a));
   const imports = importsFor(first.scope, text, {
     requests: [
       { path: ['macros', 'map'], namespace: 'macro' },
       { path: ['maps', 'PerCpuArray'], namespace: 'type' },
     ],
-    replaced: declared.map((it) => it.span),
+    replaced: [...declared, ...orphans].map((it) => it.span),
   });
   const [map = 'map', mapType = 'PerCpuArray'] = imports.names;
   const indent = indentAt(text, last.item.start);
@@ -76,7 +78,7 @@ export function combineIntoMap(
     span: { start: at, end: at },
     newText: `\n\n${indent}#[${map}]\n${indent}${visibility}${line}${gap}`,
   };
-  const edits = [{ path: first.file, edits: [...declared, ...imports.edits, map_] }];
+  const edits = [{ path: first.file, edits: [...declared, ...orphans, ...imports.edits, map_] }];
   return {
     edits: finished([...uses.edits, ...edits], context),
     entryType: shape.type,

@@ -4,8 +4,7 @@
 import type { Ancestor } from '../model/bodies';
 import type { UseSite } from '../model/uses';
 import type { Block, Expr, Stmt } from '../syntax/ast';
-import { applyEdits, type TextEdit } from '../text/edit';
-import { contains, type Span } from '../text/span';
+import { editedPart, type TextEdit } from '../text/edit';
 import { indentAt, indentUnit, lineEnd, lineStart, MAX_WIDTH, widthOf } from './layoutText';
 
 /** `edits` of a function with those that put the `unsafe` blocks around `sites` on one line or on three. */
@@ -48,12 +47,13 @@ function fitted({ block, tail }: UnsafeBlock, edits: readonly TextEdit[], text: 
   const braces = `${text.slice(opening.start, opening.end)}${text.slice(closing.start, closing.end)}`;
   // A comment beside a brace stays where it is.
   if (!/^unsafe \{\s*\}$/.test(braces)) return [];
-  const before = edited(text, { start: lineStart(text, block.start), end: block.start }, edits);
-  const inside = edited(text, tail, edits);
-  const after = edited(text, { start: block.end, end: lineEnd(text, block.end) }, edits);
-  if (inside.includes('\n')) return [];
+  const before = editedPart(text, { start: lineStart(text, block.start), end: block.start }, edits);
+  const inside = editedPart(text, tail, edits);
+  const after = editedPart(text, { start: block.end, end: lineEnd(text, block.end) }, edits);
   const line = `${before.split('\n').at(-1) ?? ''}unsafe { ${inside} }${after.split('\n')[0] ?? ''}`;
-  const fits = widthOf(line) <= MAX_WIDTH;
+  const isBroken = inside.includes('\n');
+  if (isBroken && text.slice(tail.start, tail.end).includes('\n')) return [];
+  const fits = !isBroken && widthOf(line) <= MAX_WIDTH;
   if (fits === !braces.includes('\n')) return [];
   if (fits) return bracesOf('unsafe { ', ' }');
   const indent = indentAt(text, block.start);
@@ -65,12 +65,4 @@ function fitted({ block, tail }: UnsafeBlock, edits: readonly TextEdit[], text: 
       { span: closing, newText: close },
     ];
   }
-}
-
-/** A part of the text after the edits that stand in it. */
-function edited(text: string, { start, end }: Span, edits: readonly TextEdit[]): string {
-  const inside = edits
-    .filter((it) => contains({ start, end }, it.span))
-    .map((it) => ({ ...it, span: { start: it.span.start - start, end: it.span.end - start } }));
-  return applyEdits(text.slice(start, end), inside);
 }

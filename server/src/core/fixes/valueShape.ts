@@ -68,6 +68,10 @@ export function valueShape(
     return blocked(`all-zero bytes are no value of \`${typeText(value)}\`, and map values start at zero`);
   if (isPlainData(value) !== true)
     return blocked(`\`${typeText(value)}\` holds pointers, which no map value may`);
+  if (isUnreadOption(facts, value))
+    return blocked(
+      `what is in it is never read, so that the compiler drops it; in a map it stays, and storing a \`None\` with it may be refused ("R2 !read_ok")`,
+    );
   const source = textOf(file, { files }).slice(item.type.start, item.type.end);
   const written =
     wrapper === 'none' ? source : facts.type.kind === 'adt' ? typeText(value) : innerSource(source, value);
@@ -82,6 +86,36 @@ export function valueShape(
   if (tooLarge !== null && elements === null) return { blocker: tooLarge };
   const type = cast.kind === 'none' ? written : cast.to;
   return { type, cast, wrapper, value: valueKind(value), tooLarge, elements };
+}
+
+/**
+ * An `Option` of which only the variant is asked for. Where a `Some` is made in one branch and a `None` in another, LLVM stores the
+ * payload for both, that of `None` from a register that nothing wrote (measured: "R2 !read_ok").
+ */
+function isUnreadOption({ uses }: StaticFacts, value: Type): boolean {
+  if (value.kind !== 'external' || value.path.join('::') !== 'core::option::Option') return false;
+  const [inner] = value.args;
+  // With a niche there is no payload apart.
+  if (inner === undefined || inner.kind === 'bool' || inner.kind === 'char') return false;
+  return uses.sites.every(({ ancestors, span }) => {
+    let at = ancestors.length - 1;
+    let own: Span = span;
+    for (; at >= 0; at--) {
+      const ancestor = ancestors[at];
+      const isWay =
+        ancestor?.kind === 'expr' && ['paren', 'unary', 'borrow', 'macroCall'].includes(ancestor.expr.kind);
+      if (!isWay) break;
+      own = ancestor.expr;
+    }
+    const user = ancestors[at];
+    if (user?.kind !== 'expr') return false;
+    if (user.expr.kind === 'assign') return user.expr.left.start === own.start;
+    return (
+      user.expr.kind === 'methodCall' &&
+      user.expr.receiver.start === own.start &&
+      /^is_(?:some|none)$/.test(user.expr.method.text)
+    );
+  });
 }
 
 /** What the static's wrappers hold: the `u64` of an AtomicU64, an UnsafeCell<u64>, a local newtype around one. */

@@ -22,11 +22,6 @@ export function zeroness(scope: Scope, type: Type, expr: Expr): Zeroness {
   return answer === 'unknown' ? 'unknown' : answer ? 'zero' : 'nonzero';
 }
 
-/** The scalar that a static starts with, through wrappers and structs of one field; null if it is none or not known. */
-export function initialNumber(scope: Scope, type: Type, expr: Expr): bigint | null {
-  return numberOf(evaluateWithin(newContext(scope), expr, type), 16);
-}
-
 /** The start value as short text for a message: `1`, `true`, `[0; 16]`, `Mode::On`; null if it is long or not known. */
 export function initialText(scope: Scope, type: Type, expr: Expr): string | null {
   return textOf(evaluateWithin(newContext(scope), expr, type));
@@ -129,28 +124,6 @@ function fieldTypes(
 
 function areZero(value: AggregateValue, types: ReadonlyMap<string, Type>, work: Work): Tristate {
   return all([...value.fields].map(([name, field]) => isZero(field, types.get(name) ?? OPEN, work)));
-}
-
-function numberOf(value: ConstValue, depth: number): bigint | null {
-  if (depth === 0) return null;
-  switch (value.kind) {
-    case 'int':
-      return value.value;
-    case 'bool':
-      return value.value ? 1n : 0n;
-    case 'char':
-      return BigInt(value.value);
-    case 'wrapper':
-      return numberOf(value.inner, depth - 1);
-    case 'aggregate': {
-      const [only] = value.fields.values();
-      return value.fields.size === 1 && value.variant === null && only !== undefined
-        ? numberOf(only, depth - 1)
-        : null;
-    }
-    default:
-      return null;
-  }
 }
 
 const MOST_ELEMENTS = 4;

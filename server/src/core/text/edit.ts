@@ -1,6 +1,6 @@
 // Text edits as plain data. An edit list is applied as a whole: offsets always speak of the text before any edit.
 
-import type { Span } from './span';
+import { contains, type Span } from './span';
 
 /** Replaces `span` of one file by `newText`. An empty span inserts. */
 export interface TextEdit {
@@ -49,4 +49,13 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
     position = edit.span.end;
   }
   return result + text.slice(position);
+}
+
+/** A part of the text after the edits that stand in it. */
+export function editedPart(text: string, span: Span, edits: readonly TextEdit[]): string {
+  const { start, end } = span;
+  const inside = edits
+    .filter((it) => contains(span, it.span))
+    .map((it) => ({ ...it, span: { start: it.span.start - start, end: it.span.end - start } }));
+  return applyEdits(text.slice(start, end), inside);
 }

@@ -1,0 +1,89 @@
+// Chains of method calls that an edit made too wide: one call a line, as rustfmt has them.
+// Deliberately absent: chains that stand inside of other expressions, and those that their author broke.
+
+import type { UseSite } from '../model/uses';
+import type { Expr, Stmt } from '../syntax/ast';
+import { editedPart, type TextEdit } from '../text/edit';
+import { indentAt, indentUnit, lineEnd, lineStart, MAX_WIDTH, widthOf } from './layoutText';
+
+/** rustfmt's `chain_width`: a chain of two links and more on one line is no wider, in columns. */
+const CHAIN_WIDTH = 60;
+
+/** `edits` of a function with line breaks in the chains that start at `sites`. */
+export function fitChains(
+  edits: readonly TextEdit[],
+  sites: readonly UseSite[],
+  text: string,
+): readonly TextEdit[] {
+  const chains = new Map<number, Chain>();
+  for (const site of sites) {
+    const chain = chainFrom(site);
+    if (chain !== null) chains.set(chain.whole.start, chain);
+  }
+  return [...edits, ...[...chains.values()].flatMap((it) => broken(it, edits, text))];
+}
+
+interface Chain {
+  readonly root: Expr | null; // null: the use itself
+  readonly rootEnd: number;
+  readonly whole: Expr;
+  /** Offsets of the names behind the dots. */
+  readonly links: readonly number[];
+  readonly statement: Stmt;
+}
+
+/** The chain whose root holds the use and nothing else of a statement: `X = X.a().b();`, `let y = X.a().b();`, `X.a().b();`. */
+function chainFrom({ ancestors, span }: UseSite): Chain | null {
+  let at = ancestors.length - 1;
+  let whole: Expr | null = null;
+  let root: Expr | null = null;
+  let rootEnd = span.end;
+  const links: number[] = [];
+  for (; at >= 0; at--) {
+    const ancestor = ancestors[at];
+    const expr = ancestor?.kind === 'expr' ? ancestor.expr : null;
+    if (expr === null) break;
+    const inner = whole ?? root;
+    const isInner = (child: Expr): boolean =>
+      child.start === (inner ?? span).start && child.end === (inner ?? span).end;
+    if (expr.kind === 'methodCall' && isInner(expr.receiver)) links.push(expr.method.start);
+    else if (expr.kind === 'field' && isInner(expr.value)) links.push(expr.field.start);
+    else if (links.length === 0 && ['paren', 'unary', 'borrow', 'macroCall'].includes(expr.kind)) {
+      root = expr;
+      rootEnd = expr.end;
+      continue;
+    } else break;
+    whole = expr;
+  }
+  const outer = ancestors[at];
+  const holder = outer?.kind === 'statement' ? outer : ancestors[at - 1];
+  const isRight =
+    outer?.kind === 'statement' ||
+    (outer?.kind === 'expr' && outer.expr.kind === 'assign' && outer.expr.right === whole);
+  if (whole === null || !isRight || holder?.kind !== 'statement' || holder.statement.kind === 'item')
+    return null;
+  return { root, rootEnd, whole, links, statement: holder.statement };
+}
+
+function broken(
+  { rootEnd, whole, links, statement }: Chain,
+  edits: readonly TextEdit[],
+  text: string,
+): readonly TextEdit[] {
+  const chain = editedPart(text, whole, edits);
+  if (chain.includes('\n')) return [];
+  const line = { start: lineStart(text, whole.start), end: lineEnd(text, whole.end) };
+  const isWide = links.length > 1 && widthOf(chain) > CHAIN_WIDTH;
+  const overflows = editedPart(text, line, edits)
+    .split('\n')
+    .some((it) => widthOf(it) > MAX_WIDTH);
+  if (!isWide && !overflows) return [];
+  const unit = indentUnit(text);
+  const before = text.slice(line.start, statement.start);
+  // In `unsafe { … }` on one line the statement moves to a line of its own.
+  const indent = `${indentAt(text, whole.start)}${before.trim() === '' ? '' : unit}${unit}`;
+  const root = editedPart(text, { start: whole.start, end: rootEnd }, edits);
+  // A root no wider than the indentation keeps its first call beside it.
+  const moved = widthOf(root) <= widthOf(unit) ? links.slice(1) : links;
+  return moved.map((at) => ({ span: { start: at - 1, end: at - 1 }, newText: `\n${indent}` }));
+}
