@@ -19,7 +19,6 @@ static mut TABS_ONE: u64 = 0;
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { if byte(&ctx, 20) > 3 { unsafe { TABS_ONE += 1; } } 2 }
 //# two_spaces
-//@ known: Diff in
 //@ rustfmt: tab_spaces = 2
 static mut TWO_SPACES: u64 = 0;
 #[xdp]

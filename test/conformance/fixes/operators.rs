@@ -15,7 +15,6 @@ static mut PRODUCT: u32 = 0;
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { unsafe { PRODUCT = PRODUCT.wrapping_mul(31); PRODUCT = PRODUCT.wrapping_add(byte(&ctx, 22) as u32); } unsafe { PRODUCT } }
 //# long_chain
-//@ known: Diff in
 static mut CHAINED: u32 = 0;
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { unsafe { CHAINED = CHAINED.wrapping_mul(31).wrapping_add(byte(&ctx, 22) as u32); } unsafe { CHAINED } }

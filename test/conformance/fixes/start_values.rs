@@ -17,7 +17,6 @@ static mut STARTS_TRUE: bool = true;
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { unsafe { if STARTS_TRUE { STARTS_TRUE = byte(&ctx, 20) > 40; return 1; } STARTS_TRUE = byte(&ctx, 21) > 100; } 2 }
 //# constant_expression
-//@ known: constant `START_AT` is never used
 const START_AT: u32 = 6 * 7;
 static mut COMPUTED: u32 = START_AT;
 #[xdp]

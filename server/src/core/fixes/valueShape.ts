@@ -3,9 +3,11 @@
 
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
+import type { Ancestor } from '../model/bodies';
 import { isPlainData, isZeroValid, layoutOf } from '../model/layout';
 import type { StaticFacts } from '../model/statics';
 import { resolveType, typeText, type Type } from '../model/types';
+import type { Expr } from '../syntax/ast';
 import type { Span } from '../text/span';
 import { textOf, type ConversionContext, type MapKindName } from './conversion';
 import type { Blocker, MapTarget } from './mapTarget';
@@ -97,25 +99,36 @@ function isUnreadOption({ uses }: StaticFacts, value: Type): boolean {
   const [inner] = value.args;
   // With a niche there is no payload apart.
   if (inner === undefined || inner.kind === 'bool' || inner.kind === 'char') return false;
-  return uses.sites.every(({ ancestors, span }) => {
+  const stored: Expr[] = [];
+  const isUnread = uses.sites.every(({ ancestors, span }) => {
     let at = ancestors.length - 1;
     let own: Span = span;
-    for (; at >= 0; at--) {
-      const ancestor = ancestors[at];
-      const isWay =
-        ancestor?.kind === 'expr' && ['paren', 'unary', 'borrow', 'macroCall'].includes(ancestor.expr.kind);
-      if (!isWay) break;
-      own = ancestor.expr;
+    for (let way = wayOf(ancestors[at]); way !== null; way = wayOf(ancestors[at])) {
+      own = way;
+      at -= 1;
     }
     const user = ancestors[at];
     if (user?.kind !== 'expr') return false;
-    if (user.expr.kind === 'assign') return user.expr.left.start === own.start;
+    const { expr } = user;
+    if (expr.kind === 'assign' && expr.left.start === own.start) {
+      stored.push(expr.right);
+      return true;
+    }
     return (
-      user.expr.kind === 'methodCall' &&
-      user.expr.receiver.start === own.start &&
-      /^is_(?:some|none)$/.test(user.expr.method.text)
+      expr.kind === 'methodCall' &&
+      expr.receiver.start === own.start &&
+      /^is_(?:some|none)$/.test(expr.method.text)
     );
   });
+  const isAlwaysSome = stored.every((it) => it.kind === 'call');
+  const isAlwaysNone = stored.length === 1 && stored[0]?.kind === 'path';
+  return isUnread && !isAlwaysSome && !isAlwaysNone;
+}
+
+/** Parentheses and ways to an address, which change nothing of what is asked for. */
+function wayOf(ancestor: Ancestor | undefined): Expr | null {
+  if (ancestor?.kind !== 'expr') return null;
+  return ['paren', 'unary', 'borrow', 'macroCall'].includes(ancestor.expr.kind) ? ancestor.expr : null;
 }
 
 /** What the static's wrappers hold: the `u64` of an AtomicU64, an UnsafeCell<u64>, a local newtype around one. */
