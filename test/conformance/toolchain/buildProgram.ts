@@ -18,6 +18,8 @@ export interface ProgramSource {
   readonly edition?: '2021' | '2024';
   /** More arguments for bpf-linker, such as `--fatal-errors=false`. */
   readonly linkArgs?: readonly string[];
+  /** Refuses arithmetic that overflows in constant functions, as a debug build does. */
+  readonly overflowChecks?: boolean;
   /** The aya-ebpf that it is compiled against; the newest when absent. */
   readonly release?: Release;
 }
@@ -54,7 +56,7 @@ export async function buildProgram(toolchain: Toolchain, program: ProgramSource)
 
 /** The settings of aya-build and its template, with the debug info that `aya` loads as BTF; the linker is left out. */
 export async function argumentsFor(toolchain: Toolchain, program: ProgramSource): Promise<readonly string[]> {
-  const { edition = '2024', release = 'newest', linkArgs = [] } = program;
+  const { edition = '2024', release = 'newest', linkArgs = [], overflowChecks = false } = program;
   return [
     '--crate-type=bin',
     `--target=${bpfTarget}`,
@@ -68,6 +70,7 @@ export async function argumentsFor(toolchain: Toolchain, program: ProgramSource)
     ...(await toolchain.librariesOf(release)),
     `--edition=${edition}`,
     `--crate-name=${crateName(program)}`,
+    ...(overflowChecks ? ['-Coverflow-checks=on'] : []),
     ...linkArgs.map((arg) => `-Clink-arg=${arg}`),
   ];
 }

@@ -176,6 +176,55 @@ describe('known constants', () => {
     });
   });
 
+  test('loops, and locals that change', () => {
+    const more = `
+const fn counted(n: u32) -> u32 { let mut i = 0; while i < n { i += 1; } i }
+const fn changed() -> u32 { let mut x = 1; x = x + 2; x }
+const fn kept(mut p: Point) -> i32 { let _ = { p.x = 3; 1 }; p.x }
+const fn hash(text: &[u8]) -> u32 { let mut h = 5381; let mut i = 0; while i < text.len() { h = ((h << 5) ^ (h >> 27)) ^ text[i] as u32; i += 1; } h }
+const fn squares() -> [u16; 4] { let mut t = [0; 4]; let mut i = 0; while i < 4 { t[i] = (i * i) as u16; i += 1; } t }
+const fn search(limit: u16) -> usize { let mut i = 0; loop { if TABLE[i] > limit { return i; } i += 1; } }
+const fn outer() -> u32 { let mut n = 0; 'a: loop { loop { n += 1; if n > 6 { break 'a; } if n % 2 == 0 { continue 'a; } } } n }
+const fn length<const N: usize>(_: &[u8; N]) -> usize { N }
+impl Point { const fn grow(&mut self, by: i32) { self.x += by; } }
+`;
+    check(
+      {
+        'u32 = counted(3)': '3',
+        'u32 = changed()': '3',
+        'i32 = kept(Point::ORIGIN)': '3',
+        'u32 = hash(b"aya")': '176360257',
+        'u16 = squares()[3]': '9',
+        'usize = search(2)': '2',
+        'u32 = outer()': '7',
+        'usize = length(b"abcd")': '4',
+        'i32 = { let mut p = Point::new(1); p.grow(4); p.x }': '5',
+        "u32 = match b'x' { b'a'..=b'z' => 1, _ => 2 }": '1',
+        'u32 = match [1, 2, 3] { [a, .., b] => a + b }': '4',
+      },
+      more,
+    );
+  });
+
+  test('methods of integers and options', () => {
+    check({
+      'u8 = 200u8.checked_add(100).is_none() as u8': '1',
+      'u32 = u32::from_be_bytes([127, 0, 0, 1])': '2130706433',
+      'u32 = u32::from_le_bytes(*b"ayaa")': '1633778017',
+      'u16 = 0x1234u16.to_be_bytes()[1] as u16': '52',
+      'u64 = 5u64.rotate_left(63)': '9223372036854775810',
+      'i32 = i32::MIN.wrapping_abs()': '-2147483648',
+      'u32 = 40u32.saturating_sub(41)': '0',
+    });
+  });
+
+  test('of a trait: its default, on types of other crates and on numbers', () => {
+    check(
+      { 'u32 = Mode::TWICE': '20', 'u32 = <u16 as Width>::BITS_': '16' },
+      'trait Twice: HasId { const TWICE: u32 = Self::ID * 2; } impl Twice for Mode {}\ntrait Width { const BITS_: u32; } impl Width for u16 { const BITS_: u32 = 16; }',
+    );
+  });
+
   test('of a crate next door', () => {
     check({ 'usize = probe_common::DEPTH + 1': '9' }, '', {
       'Cargo.toml':
@@ -211,21 +260,22 @@ describe('what is not known is not guessed', () => {
     unknown(['u32 = A', 'u64 = C', 'u32 = forever(1)', 'usize = core::mem::size_of::<Own>()'], more);
   });
 
-  test('effects, loops and unknown macros', () => {
+  test('effects and unknown macros', () => {
     const more = `
-const fn counted(n: u32) -> u32 { let mut i = 0; while i < n { i += 1; } i }
-const fn changed() -> u32 { let mut x = 1; x = 2; x }
 const fn branch(n: u32) -> u32 { let x = if n == 0 { return 7 } else { side!() }; 1 }
-const fn kept(mut self_: Point) -> i32 { let _ = { self_.x = 3; 1 }; self_.x }
+const fn handed(mut p: Point) -> i32 { change(&mut p); p.x }
+const fn change(p: &mut Point) { p.x = 7; }
+const fn forever() -> u32 { loop {} }
+const fn either(n: u32) -> u32 { let mut x = 1; let y = (x, if side!() { x = 2; 3 } else { 4 }); x + y.0 }
 fn not_const() -> u32 { 3 }
 macro_rules! concat { ($($t:tt)*) => { 1 } }
 `;
     unknown(
       [
-        'u32 = counted(3)',
-        'u32 = changed()',
         'u32 = branch(1)',
-        'i32 = kept(Point::ORIGIN)',
+        'i32 = handed(Point::ORIGIN)',
+        'u32 = forever()',
+        'u32 = either(3)',
         'u32 = not_const()',
         'u32 = concat!(1)',
       ],

@@ -1,24 +1,24 @@
 // Calls in constants: constructors, the crate's own `const fn`s, and the functions of core that statics are initialised with.
 // Invariant: a function that is not known here, or not `const`, gives an unknown value.
 
-import type { Expr, FnItem, GenericArgs } from '../syntax/ast';
+import type { Block, Expr, FnItem, GenericArgs, ImplItem, TraitItem } from '../syntax/ast';
+import { blockExpr } from '../syntax/visit';
 import { associatedItem, ownerOf } from './associated';
-import { adopt, evaluate, evaluateBlock, lengthOf, throughReference, type Frame } from './constants';
+import type { Body } from './bodies';
+import { adopt, elementsOf, evaluate, lengthOf, throughReference } from './constants';
+import type { Frame, Local, Run } from './constants';
+import { evaluateBlock, placeOf, store } from './constFlow';
 import { build, constructedType } from './construct';
-import { integerMethod } from './integers';
+import { inferBody } from './inference';
+import { argumentType, asciiClass, fromBytes, integerMethod } from './integerMethods';
+import type { IntValue } from './integers';
 import { layoutWithin } from './layout';
 import { externalShape, isWrapperName } from './layoutTable';
 import { matchPattern } from './matchPattern';
 import { resolvePath, type Scope } from './names';
-import {
-  bindGenerics,
-  intType,
-  resolveTypeWithin,
-  type ExternalType,
-  type Substitution,
-  type Type,
-} from './types';
-import { unknown, type ConstValue } from './value';
+import { bindGenerics, intType, resolveTypeWithin } from './types';
+import type { Context, IntType, Substitution, Type } from './types';
+import { boolean, maximum, minimum, optionOf, unknown, type AggregateValue, type ConstValue } from './value';
 import { deeper } from './work';
 
 export function evaluateCall(
@@ -39,7 +39,7 @@ export function evaluateCall(
   if (definition?.kind === 'item' && definition.item.kind === 'fn') {
     const { item, scope } = definition;
     const substitution = bindGenerics(frame, item.generics, { args: last.generics, scope });
-    return callFunction(frame, { item, scope, substitution, self: null, args: expr.args });
+    return callFunction(frame, { item, scope, owner: null, substitution, self: null, args: expr.args });
   }
   if (definition?.kind === 'external') {
     return externalCall(frame, { path: definition.path, generics: last.generics, args: expr.args, expected });
@@ -70,48 +70,117 @@ export function evaluateCall(
 export function evaluateMethod(frame: Frame, expr: Expr & { readonly kind: 'methodCall' }): ConstValue {
   const value = throughReference(evaluate(frame, expr.receiver, null));
   const name = expr.method.text;
-  if (value.kind === 'int') {
-    const args = expr.args.map((it) => evaluate(frame, it, null));
-    return integerMethod(name, value, args) ?? unknown(`the method ${name} is not known`);
-  }
-  const length = lengthOf(value);
-  if (expr.args.length === 0 && length !== null) {
-    if (name === 'len') return { kind: 'int', value: length, type: intType('usize') };
-    if (name === 'is_empty') return { kind: 'bool', value: length === 0n };
-    if (name === 'as_bytes' && value.kind === 'bytes')
-      return { kind: 'reference', target: { ...value, text: false } };
-    if (name === 'as_ptr') return { kind: 'reference', target: null };
-  }
+  const missing = unknown(`the method ${name} is not known`);
+  if (value.kind === 'int')
+    return integerMethod(name, value, integerArguments(frame, expr.args, value, name)) ?? missing;
+  if (value.kind === 'char') return characterMethod(name, value.value, expr.args.length) ?? missing;
   if (value.kind === 'wrapper' && name === 'get' && value.name.startsWith('NonZero')) return value.inner;
-  if (value.kind !== 'aggregate') return unknown(`the method ${name} is not known`);
-  if (value.type.kind === 'external') {
-    const isUnwrap = value.variant === 'Some' && (name === 'unwrap' || name === 'expect');
-    return isUnwrap ? (value.fields.get('0') ?? unknown(name)) : unknown(`the method ${name} is not known`);
+  if (value.kind === 'aggregate')
+    return value.type.kind === 'external'
+      ? (sumMethod(name, value) ?? missing)
+      : ownMethod(frame, expr, value);
+  return (expr.args.length === 0 ? sequenceMethod(name, value) : null) ?? missing;
+}
+
+function integerArguments(
+  frame: Frame,
+  args: readonly Expr[],
+  { type }: IntValue,
+  name: string,
+): readonly ConstValue[] {
+  const expected = type === null ? null : argumentType(name, type);
+  return args.map((it) => adopt(evaluate(frame, it, expected), expected));
+}
+
+function characterMethod(name: string, code: number, args: number): ConstValue | null {
+  if (args > 0) return null;
+  const is = asciiClass(name, code);
+  if (is !== null) return boolean(is);
+  const width = code < 0x80 ? 1n : code < 0x800 ? 2n : code < 0x10000 ? 3n : 4n;
+  return name === 'len_utf8' ? { kind: 'int', value: width, type: intType('usize') } : null;
+}
+
+/** Methods of arrays, slices and strings. */
+function sequenceMethod(name: string, value: ConstValue): ConstValue | null {
+  const length = lengthOf(value);
+  if (length === null) return null;
+  switch (name) {
+    case 'len':
+      return { kind: 'int', value: length, type: intType('usize') };
+    case 'is_empty':
+      return boolean(length === 0n);
+    case 'as_bytes':
+      return value.kind === 'bytes' ? { kind: 'reference', target: { ...value, text: false } } : null;
+    case 'as_slice':
+      return value.kind === 'bytes' && value.text ? null : { kind: 'reference', target: value };
+    case 'as_ptr':
+      return { kind: 'reference', target: null };
+    default:
+      return null;
   }
-  const found = value.type.kind === 'adt' ? associatedItem(value.type, name, null) : null;
-  if (found?.item.kind !== 'fn') return unknown(`the method ${name} is not known`);
-  if (!['value', 'reference'].includes(found.item.selfParameter))
-    return unknown('a method that changes its value');
-  const substitution = withGenerics(frame, found.item, { ...found, generics: expr.generics });
-  return callFunction(frame, {
+}
+
+/** Methods of `Option` and `Result` that constants may call. */
+function sumMethod(name: string, value: AggregateValue): ConstValue | null {
+  const { variant } = value;
+  const content = value.fields.get('0');
+  switch (name) {
+    case 'is_some':
+    case 'is_ok':
+      return boolean(variant === 'Some' || variant === 'Ok');
+    case 'is_none':
+    case 'is_err':
+      return boolean(variant === 'None' || variant === 'Err');
+    case 'unwrap':
+    case 'expect':
+      return variant === 'Some' ? (content ?? null) : unknown('an unwrap of nothing');
+    case 'as_ref':
+      return content === undefined
+        ? value
+        : { ...value, fields: new Map([['0', { kind: 'reference', target: content }]]) };
+    default:
+      return null;
+  }
+}
+
+function ownMethod(
+  frame: Frame,
+  expr: Expr & { readonly kind: 'methodCall' },
+  value: AggregateValue,
+): ConstValue {
+  const name = expr.method.text;
+  const found =
+    value.type.kind === 'adt' ? associatedItem(value.type, { name, trait: null, from: frame.scope }) : null;
+  if (found?.item.kind !== 'fn' || found.item.selfParameter === 'none')
+    return unknown(`the method ${name} is not known`);
+  const changes = found.item.selfParameter === 'mutable reference';
+  const place = changes ? placeOf(frame, expr.receiver) : null;
+  if (changes && place === null) return unknown('a method that changes a value which is not known');
+  const self: Local = { value, changes: true };
+  const answer = callFunction(frame, {
+    ...found,
     item: found.item,
-    scope: found.scope,
-    substitution,
-    self: value,
+    substitution: withGenerics(frame, found.item, { ...found, generics: expr.generics }),
+    self,
     args: expr.args,
   });
+  // What the method left in `self` is known where all of it was understood.
+  if (place !== null) store(frame, place, answer.kind === 'unknown' ? answer : self.value);
+  return answer;
 }
 
 interface Call {
   readonly item: FnItem;
   readonly scope: Scope;
+  readonly owner: ImplItem | TraitItem | null;
   readonly substitution: Substitution;
-  readonly self: ConstValue | null;
+  readonly self: Local | null;
   readonly args: readonly Expr[];
 }
 
 /** The body of a `const fn` with its arguments bound. */
-function callFunction(frame: Frame, { item, scope, substitution, self, args }: Call): ConstValue {
+function callFunction(frame: Frame, call: Call): ConstValue {
+  const { item, scope, self, args } = call;
   const work = deeper(frame.work);
   const hasSelf = item.selfParameter !== 'none';
   // `Type::method(value)` passes the receiver as the first argument.
@@ -121,22 +190,77 @@ function callFunction(frame: Frame, { item, scope, substitution, self, args }: C
     return unknown(`${item.name.text} is not evaluated`);
   }
   if (hasSelf && self === null && receiver === undefined) return unknown(`${item.name.text} has no receiver`);
-  const callee: Frame = { scope, substitution, work, locals: new Map() };
-  const receiverValue = receiver === undefined ? self : evaluate(frame, receiver, null);
-  let locals: ReadonlyMap<string, ConstValue> =
-    hasSelf && receiverValue !== null ? new Map([['self', throughReference(receiverValue)]]) : new Map();
+  if (receiver !== undefined && item.selfParameter === 'mutable reference')
+    return unknown('a method that changes its value');
+  const given = rest.map((argument, index) => {
+    const written = item.parameters[index]?.type ?? null;
+    const type =
+      written === null ? null : resolveTypeWithin({ scope, substitution: call.substitution, work }, written);
+    return adopt(evaluate({ ...frame, work }, argument, type), type);
+  });
+  const substitution = withLengths(call, given);
+  const context: Context = { scope, substitution, work };
+  const result = item.result === null ? null : resolveTypeWithin(context, item.result);
+  const run: Run = { result, lost: { yes: false }, types: () => inferBody(bodyOf(call), substitution) };
+  const own =
+    self ??
+    (receiver === undefined
+      ? null
+      : { value: throughReference(evaluate(frame, receiver, null)), changes: true });
+  let locals: ReadonlyMap<string, Local> = own === null ? new Map() : new Map([['self', own]]);
   for (const [index, parameter] of item.parameters.entries()) {
-    const argument = rest[index];
-    if (argument === undefined) return unknown(item.name.text);
-    const type = parameter.type === null ? null : resolveTypeWithin(callee, parameter.type);
-    const value = adopt(evaluate({ ...frame, work }, argument, type), type);
-    const bound = matchPattern({ ...callee, locals }, parameter.pattern, value);
+    const bound = matchPattern(
+      { ...context, run, locals },
+      parameter.pattern,
+      given[index] ?? unknown(item.name.text),
+    );
     if (bound === 'no' || bound === 'unknown') return unknown('a parameter with a pattern');
     locals = bound;
   }
-  const result = item.result === null ? null : resolveTypeWithin(callee, item.result);
-  const outcome = evaluateBlock({ ...callee, locals }, item.body, result);
-  return adopt(outcome.kind === 'returned' ? outcome.value : outcome, result);
+  const outcome = evaluateBlock({ ...context, run, locals }, item.body, result);
+  if (run.lost.yes || outcome.kind === 'broken' || outcome.kind === 'continued')
+    return unknown(`${item.name.text} is not understood`);
+  const value = adopt(outcome.kind === 'returned' ? outcome.value : outcome, result);
+  // An argument that overflows is refused even where the function does not read it.
+  const isPart = value.kind !== 'int' && value.kind !== 'bool' && value.kind !== 'char';
+  return isPart ? value : (given.find((it) => it.kind === 'unknown') ?? value);
+}
+
+function bodyOf({ item, scope, owner }: Call): Body {
+  const root = blockExpr(item.body ?? EMPTY);
+  return {
+    file: scope.module.file,
+    originOf: null,
+    unit: scope.unit,
+    scope,
+    item,
+    owner,
+    root,
+    certain: true,
+  };
+}
+
+const EMPTY: Block = { start: 0, end: 0, qualifier: '', label: null, statements: [] };
+
+/** Const parameters that only an argument tells: `N` of `fn f<const N: usize>(bytes: &[u8; N])`. */
+function withLengths({ item, substitution }: Call, given: readonly ConstValue[]): Substitution {
+  const consts = new Map(substitution.consts);
+  for (const parameter of item.generics) {
+    const name = parameter.name.text;
+    if (parameter.kind !== 'const' || consts.get(name)?.kind !== 'unknown') continue;
+    item.parameters.forEach(({ type }, index) => {
+      const array = type?.kind === 'reference' ? type.target : type;
+      const value = given[index];
+      const isNamed =
+        array?.kind === 'array' &&
+        array.length.kind === 'path' &&
+        array.length.path.segments.length === 1 &&
+        array.length.path.segments[0]?.text === name;
+      const length = isNamed && value !== undefined ? lengthOf(throughReference(value)) : null;
+      if (length !== null) consts.set(name, { kind: 'int', value: length, type: intType('usize') });
+    });
+  }
+  return { ...substitution, consts };
 }
 
 function withGenerics(
@@ -175,10 +299,10 @@ function associatedCall(frame: Frame, { owner, name, generics, args, expected }:
   const isOpen =
     type.args.some((it) => it.kind === 'parameter') || type.constArgs.some((it) => it.kind === 'unknown');
   const wanted = isOpen && expected?.kind === 'adt' && expected.item === type.item ? expected : type;
-  const found = associatedItem(wanted, name, owner.trait);
+  const found = associatedItem(wanted, { name, trait: owner.trait, from: frame.scope });
   if (found?.item.kind !== 'fn') return unknown(`${name} is not known`);
   const substitution = withGenerics(frame, found.item, { ...found, generics });
-  return callFunction(frame, { item: found.item, scope: found.scope, substitution, self: null, args });
+  return callFunction(frame, { ...found, item: found.item, substitution, self: null, args });
 }
 
 interface ExternalUse {
@@ -201,17 +325,37 @@ function externalCall(frame: Frame, use: ExternalUse): ConstValue {
   if (name === 'Some' || name === 'Ok' || name === 'Err')
     return optionLike(frame, { name, argument, expected });
   const int = intType(owner.at(-1) ?? '');
-  if (int !== null && argument !== undefined) {
-    const value = adopt(evaluate(frame, argument, int), int);
-    const rest = args.slice(1).map((it) => evaluate(frame, it, null));
-    const method = name === 'from_be' ? 'to_be' : name === 'from_le' ? 'to_le' : name;
-    return (value.kind === 'int' ? integerMethod(method, value, rest) : null) ?? unknown(name);
-  }
+  if (int !== null) return integerCall(frame, { int, name, args }) ?? unknown(name);
   return memoryCall(frame, use) ?? cellCall(frame, use) ?? unknown(`${path.join('::')} is not known`);
 }
 
+/** `u32::pow(2, 5)`, `u32::from_be_bytes(…)`. */
+function integerCall(
+  frame: Frame,
+  { int, name, args }: { readonly int: IntType; readonly name: string; readonly args: readonly Expr[] },
+): ConstValue | null {
+  const [argument] = args;
+  if (argument === undefined) {
+    const limit = name === 'max_value' ? maximum(int) : name === 'min_value' ? minimum(int) : null;
+    return limit === null ? null : { kind: 'int', value: limit, type: int };
+  }
+  if (name.endsWith('_bytes') && name.startsWith('from_')) {
+    const bytes: Type = { kind: 'array', element: U8, length: null };
+    const values = elementsOf(evaluate(frame, argument, bytes));
+    const numbers = values?.flatMap((it) => (it.kind === 'int' ? [it.value] : [])) ?? [];
+    return values === null || numbers.length < values.length
+      ? unknown('bytes that are not known')
+      : fromBytes(name, int, numbers);
+  }
+  const value = adopt(evaluate(frame, argument, int), int);
+  if (value.kind !== 'int') return null;
+  return integerMethod(name, value, integerArguments(frame, args.slice(1), value, name));
+}
+
+const U8: IntType = { kind: 'int', name: 'u8', bits: 8, signed: false };
+
 /** Functions of `core::mem` and `core::ptr`. */
-function memoryCall(frame: Frame, { path, generics }: ExternalUse): ConstValue | null {
+function memoryCall(frame: Frame, { path, generics, args, expected }: ExternalUse): ConstValue | null {
   const name = path.at(-1) ?? '';
   const module = path.at(-2);
   if (module === 'mem' && name === 'zeroed') return { kind: 'zeroed' };
@@ -226,6 +370,14 @@ function memoryCall(frame: Frame, { path, generics }: ExternalUse): ConstValue |
       type: intType('usize'),
     };
   }
+  const [argument] = args;
+  if (module === 'mem' && name === 'size_of_val' && argument !== undefined) {
+    const value = throughReference(evaluate(frame, argument, null));
+    const isBytes = value.kind === 'bytes';
+    return isBytes ? { kind: 'int', value: BigInt(value.bytes.length), type: intType('usize') } : null;
+  }
+  if (module === 'convert' && name === 'identity' && argument !== undefined)
+    return evaluate(frame, argument, expected);
   if (module === 'ptr' && (name === 'null' || name === 'null_mut')) return { kind: 'pointer', address: 0n };
   if (name === 'dangling' || name === 'dangling_mut') return { kind: 'reference', target: null };
   return null;
@@ -244,16 +396,10 @@ function cellCall(frame: Frame, { path, args }: ExternalUse): ConstValue | null 
     }
   }
   if (owner === 'OnceCell' && name === 'new') {
-    const type: ExternalType = {
-      kind: 'external',
-      path: ['core', 'option', 'Option'],
-      args: [],
-      constArgs: [],
-    };
     return {
       kind: 'wrapper',
       name: owner,
-      inner: { kind: 'aggregate', type, variant: 'None', fields: new Map() },
+      inner: optionOf(null),
     };
   }
   if (owner.startsWith('NonZero') && argument !== undefined && (name === 'new' || name === 'new_unchecked')) {
@@ -261,9 +407,9 @@ function cellCall(frame: Frame, { path, args }: ExternalUse): ConstValue | null 
     if (inner.kind !== 'int') return unknown('a number that is not known');
     if (inner.value !== 0n) {
       const value: ConstValue = { kind: 'wrapper', name: owner, inner };
-      return name === 'new' ? option('Some', value) : value;
+      return name === 'new' ? optionOf(value) : value;
     }
-    return name === 'new' ? option('None', null) : unknown('a NonZero of zero');
+    return name === 'new' ? optionOf(null) : unknown('a NonZero of zero');
   }
   return null;
 }
@@ -300,11 +446,8 @@ function optionLike(
   if (argument === undefined) return unknown(name);
   const args = expected?.kind === 'external' ? expected.args : [];
   const inner = (name === 'Err' ? args[1] : args[0]) ?? null;
-  return option(name, adopt(evaluate(frame, argument, inner), inner), name === 'Some' ? 'Option' : 'Result');
-}
-
-function option(variant: string, value: ConstValue | null, name = 'Option'): ConstValue {
-  const type: ExternalType = { kind: 'external', path: ['core', name], args: [], constArgs: [] };
-  const fields = new Map<string, ConstValue>(value === null ? [] : [['0', value]]);
-  return { kind: 'aggregate', type, variant, fields };
+  const content = adopt(evaluate(frame, argument, inner), inner);
+  if (name === 'Some') return optionOf(content);
+  const type: Type = { kind: 'external', path: ['core', 'result', 'Result'], args: [], constArgs: [] };
+  return { kind: 'aggregate', type, variant: name, fields: new Map([['0', content]]) };
 }

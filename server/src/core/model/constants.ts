@@ -1,15 +1,17 @@
 // What a constant expression is worth: literals, arithmetic, constants of this and other units, struct and enum values, simple `const fn`s.
 // Invariant: a known value is the compiler's; overflow, cycles and whatever has effects are unknown, and nothing here throws.
-// Deliberately absent: assignments and loops in `const fn`s, floats' arithmetic, traits.
+// Deliberately absent: floats' arithmetic, traits. How statements run is in constFlow.ts.
 
-import type { Block, Expr, Path, Stmt } from '../syntax/ast';
+import type { Expr, Path } from '../syntax/ast';
+import { withoutParens } from '../syntax/visit';
 import { discriminantType, partsOf } from './adt';
-import { associatedItem, ownerOf } from './associated';
+import { associatedItem, associatedOfPrimitive, ownerOf } from './associated';
 import { evaluateCall, evaluateMethod } from './constCalls';
+import { evaluateFlow, rootLocal } from './constFlow';
 import { construct, constructPath, unitVariant } from './construct';
+import { inferInitialiser, type BodyTypes } from './inference';
 import { compare, complement, integerBinary, integerConstant, negate } from './integers';
 import { integerLiteral, literalValue } from './literals';
-import { matchPattern } from './matchPattern';
 import { foreignDefinition, resolvePath, type Definition, type Scope } from './names';
 import {
   intType,
@@ -22,7 +24,7 @@ import {
   type Type,
 } from './types';
 import { fits, maximum, minimum, unknown, wrap, type ConstValue } from './value';
-import { deeper, visit } from './work';
+import { visit } from './work';
 
 /** The value of a constant expression as written in `scope`. A number keeps its type; `expectedType` types bare literals. */
 export function evaluateConst(
@@ -36,13 +38,35 @@ export function evaluateConst(
   return value.kind === 'int' && value.type === null ? adopt(value, intType('i32')) : value;
 }
 
-/** A context inside of a function body: with the values of its locals. */
+/** A local of a running function; `changes` where its value may be another one later. */
+export interface Local {
+  value: ConstValue;
+  readonly changes: boolean;
+}
+
+/** One run of a function's body, or of an initialiser. */
+export interface Run {
+  /** What `return` gives. */
+  readonly result: Type | null;
+  /** Set once something was not understood that may have changed a local, or left the function. */
+  readonly lost: { yes: boolean };
+  /** What inference says of the body; asked for literals that nothing else types. */
+  readonly types: () => BodyTypes | null;
+}
+
+/** A context inside of a running function: with its locals. */
 export interface Frame extends Context {
-  readonly locals: ReadonlyMap<string, ConstValue>;
+  readonly locals: ReadonlyMap<string, Local>;
+  readonly run: Run;
 }
 
 export function evaluateWithin(context: Context, expr: Expr, expected: Type | null): ConstValue {
-  return adopt(evaluate({ ...context, locals: new Map() }, expr, expected), expected);
+  const run: Run = {
+    result: null,
+    lost: { yes: false },
+    types: () => inferInitialiser(context, expr, expected),
+  };
+  return adopt(evaluate({ ...context, locals: new Map(), run }, expr, expected), expected);
 }
 
 /** The value seen as one of `type`: a bare number takes the type, or is unknown if it does not fit. */
@@ -56,41 +80,17 @@ export function adopt(value: ConstValue, type: Type | null): ConstValue {
 
 export function evaluate(frame: Frame, expr: Expr, expected: Type | null): ConstValue {
   const outcome = evaluateFlow(frame, expr, expected);
-  return outcome.kind === 'returned' ? unknown('a return inside of a value') : outcome;
+  if (outcome.kind !== 'returned' && outcome.kind !== 'broken' && outcome.kind !== 'continued')
+    return outcome;
+  frame.run.lost.yes = true;
+  return unknown('a value that is left before it is made');
 }
 
-/** A value, or that of a `return` which ended the function. */
-export type Outcome = ConstValue | { readonly kind: 'returned'; readonly value: ConstValue };
-
-export function evaluateFlow(outer: Frame, expr: Expr, expected: Type | null): Outcome {
-  const work = deeper(outer.work);
-  if (work === null) return unknown('the expression is circular or too deep');
-  const frame: Frame = { ...outer, work };
-  switch (expr.kind) {
-    case 'paren':
-      return evaluateFlow(frame, expr.inner, expected);
-    case 'block':
-      return evaluateBlock(frame, expr.block, expected);
-    case 'if':
-      return evaluateIf(frame, expr, expected);
-    case 'match':
-      return evaluateMatch(frame, expr, expected);
-    case 'return':
-      return {
-        kind: 'returned',
-        value: expr.value === null ? UNIT_VALUE : evaluate(frame, expr.value, null),
-      };
-    default:
-      return evaluateOperand(frame, expr, expected);
-  }
-}
-
-const UNIT_VALUE: ConstValue = { kind: 'tuple', elements: [] };
-
-function evaluateOperand(frame: Frame, expr: Expr, expected: Type | null): ConstValue {
+/** What an expression gives that is no statement in disguise. */
+export function evaluateOperand(frame: Frame, expr: Expr, expected: Type | null): ConstValue {
   switch (expr.kind) {
     case 'literal':
-      return literalValue(expr.literal, expr.text, expected);
+      return literalValue(expr.literal, expr.text, expected ?? inferred(frame, expr));
     case 'path':
       return evaluatePath(frame, expr.path, expected);
     case 'unary':
@@ -115,14 +115,25 @@ function evaluateOperand(frame: Frame, expr: Expr, expected: Type | null): Const
       return evaluateIndex(frame, expr);
     case 'borrow': {
       const target = expected?.kind === 'reference' ? expected.target : null;
+      if (!expr.mutable) return { kind: 'reference', target: evaluate(frame, expr.operand, target) };
       // What is changed through the reference later is not known here.
-      return { kind: 'reference', target: expr.mutable ? null : evaluate(frame, expr.operand, target) };
+      const local = rootLocal(frame, expr.operand);
+      if (local !== null) local.value = unknown('it may change through a reference');
+      return { kind: 'reference', target: null };
     }
     case 'macroCall':
       return evaluateMacro(frame, expr);
     default:
       return unknown('the expression is no simple constant');
   }
+}
+
+/** The type of an integer literal that only later code types: `let mut sum = 0;`. */
+function inferred(frame: Frame, expr: Expr & { readonly kind: 'literal' }): Type | null {
+  if (expr.literal !== 'integer' || frame.locals.size === 0 || /[iu](?:8|16|32|64|128|size)$/.test(expr.text))
+    return null;
+  const type = frame.run.types()?.typeOf(expr);
+  return type?.kind === 'int' ? type : null;
 }
 
 /** The value behind a reference, or the value itself, as field access and method calls see it. */
@@ -133,8 +144,11 @@ export function throughReference(value: ConstValue): ConstValue {
 function evaluatePath(frame: Frame, path: Path, expected: Type | null): ConstValue {
   const [first, ...rest] = path.segments;
   if (first !== undefined && rest.length === 0 && path.qself === null && path.leading === '') {
-    const local = frame.locals.get(first.text) ?? frame.substitution.consts.get(first.text);
-    if (local !== undefined) return local;
+    const local = frame.locals.get(first.text);
+    if (local !== undefined)
+      return local.changes && frame.run.lost.yes ? unknown(`${first.text} may have changed`) : local.value;
+    const parameter = frame.substitution.consts.get(first.text);
+    if (parameter !== undefined) return parameter;
   }
   const definition = resolvePath(frame.scope, path, 'value');
   if (definition.kind === 'item' || definition.kind === 'variant') {
@@ -144,12 +158,17 @@ function evaluatePath(frame: Frame, path: Path, expected: Type | null): ConstVal
     return foreignValue(frame, definition.path) ?? externalValue(definition.path, expected);
   const owner = ownerOf(frame, path);
   const name = path.segments.at(-1)?.text ?? '';
-  if (owner?.type.kind === 'int') return integerConstant(owner.type, name) ?? unknown(name);
-  if (owner?.type.kind === 'external') return externalValue([...owner.type.path, name], owner.type);
-  if (owner?.type.kind !== 'adt') return unknown(`${name} is not known`);
-  const variant = unitVariant(owner.type, name);
+  if (owner === null) return unknown(`${name} is not known`);
+  const { type, trait } = owner;
+  if (type.kind === 'int' && trait === null) {
+    const limit = integerConstant(type, name);
+    if (limit !== null) return limit;
+  }
+  if (type.kind === 'external') return externalValue([...type.path, name], type);
+  const variant = type.kind === 'adt' ? unitVariant(type, name) : null;
   if (variant !== null) return variant;
-  const found = associatedItem(owner.type, name, owner.trait);
+  const use = { name, trait, from: frame.scope };
+  const found = type.kind === 'adt' ? associatedItem(type, use) : associatedOfPrimitive(type, use);
   if (found?.item.kind !== 'const' || found.item.value === null) return unknown(`${name} is not known`);
   return namedConst(
     { scope: found.scope, substitution: found.substitution, work: frame.work },
@@ -248,12 +267,14 @@ function evaluateUnary(
   const { operator, operand } = expr;
   if (operator === '*') {
     const value = evaluate(frame, operand, null);
-    return value.kind === 'reference'
-      ? (value.target ?? unknown('behind a reference'))
+    if (value.kind === 'reference') return value.target ?? unknown('behind a reference');
+    // A method's `self` stands for what it refers to.
+    return operand.kind === 'path' && operand.path.segments[0]?.text === 'self'
+      ? value
       : unknown('a dereference');
   }
   if (operator === '-' && operand.kind === 'literal' && operand.literal === 'integer') {
-    return integerLiteral(operand.text, expected, true);
+    return integerLiteral(operand.text, expected ?? inferred(frame, operand), true);
   }
   const value = evaluate(frame, operand, expected);
   if (value.kind === 'int') return operator === '-' ? negate(value) : complement(value);
@@ -270,20 +291,41 @@ function evaluateBinary(
   const { operator } = expr;
   const isComparison = compare(operator, 0n, 0n) !== null;
   const isShift = operator === '<<' || operator === '>>';
-  const operandType = isComparison ? null : expected;
-  const left = evaluate(frame, expr.left, operandType);
+  const isNumbers = isComparison && onlyNumbers(expr.left) && onlyNumbers(expr.right);
+  const operandType = isNumbers ? intType('i32') : isComparison ? null : expected;
+  let left = evaluate(frame, expr.left, operandType);
   if (left.kind === 'bool' && (operator === '&&' || operator === '||')) {
     return left.value === (operator === '||') ? left : evaluate(frame, expr.right, null);
   }
   const hint = left.kind === 'int' ? left.type : null;
-  const right = evaluate(frame, expr.right, isShift ? null : (hint ?? operandType));
+  const amountType = onlyNumbers(expr.right) ? intType('i32') : null;
+  const right = evaluate(frame, expr.right, isShift ? amountType : (hint ?? operandType));
+  // What stands on the right types bare numbers on the left.
+  if (!isShift && left.kind === 'int' && left.type === null && right.kind === 'int' && right.type !== null)
+    left = onlyNumbers(expr.left) ? evaluate(frame, expr.left, right.type) : left;
   if (left.kind === 'int' && right.kind === 'int') return integerBinary(operator, left, right);
   if (left.kind === 'bool' && right.kind === 'bool') return booleanBinary(operator, left.value, right.value);
   if (left.kind === 'char' && right.kind === 'char') {
     const value = compare(operator, BigInt(left.value), BigInt(right.value));
     return value === null ? unknown('an operator on chars') : { kind: 'bool', value };
   }
-  return unknown('an operator on a value that is not known');
+  return [left, right].find((it) => it.kind === 'unknown') ?? unknown('an operator on values of other kinds');
+}
+
+/** Whether the expression is made of integer literals without a suffix. */
+function onlyNumbers(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'literal':
+      return expr.literal === 'integer' && !/[iu](?:8|16|32|64|128|size)$/.test(expr.text);
+    case 'paren':
+      return onlyNumbers(expr.inner);
+    case 'unary':
+      return onlyNumbers(expr.operand);
+    case 'binary':
+      return compare(expr.operator, 0n, 0n) === null && onlyNumbers(expr.left) && onlyNumbers(expr.right);
+    default:
+      return false;
+  }
 }
 
 function booleanBinary(operator: string, left: boolean, right: boolean): ConstValue {
@@ -301,12 +343,14 @@ function evaluateCast(
 ): ConstValue {
   const type = expr.type.kind === 'infer' ? expected : resolveTypeWithin(frame, expr.type);
   if (type === null) return unknown('a cast to a type that is not written');
-  // The type of a cast is also that of a bare literal in it: `256 as u8` does not compile.
-  const isLiteral = expr.value.kind === 'literal' || expr.value.kind === 'unary';
+  // The type of a cast is also that of a bare literal in it: `256 as u8` does not compile. Operators on literals are of `i32`.
+  const inner = withoutParens(expr.value);
+  const isLiteral = inner.kind === 'literal' || inner.kind === 'unary';
+  const own = type.kind === 'int' || type.kind === 'float' ? type : null;
   const value = evaluate(
     frame,
-    expr.value,
-    isLiteral && (type.kind === 'int' || type.kind === 'float') ? type : null,
+    inner,
+    isLiteral ? own : inner.kind === 'binary' && onlyNumbers(inner) ? intType('i32') : null,
   );
   switch (type.kind) {
     case 'int':
@@ -315,7 +359,14 @@ function evaluateCast(
       if (value.kind === 'float') return value;
       return value.kind === 'int' ? { kind: 'float', value: Number(value.value) } : unknown('a cast');
     case 'char':
-      return value.kind === 'int' ? { kind: 'char', value: Number(value.value) } : unknown('a cast');
+      return value.kind === 'char'
+        ? value
+        : value.kind === 'int' &&
+            value.value >= 0n &&
+            value.value < 256n &&
+            (value.type === null ? inner.kind === 'literal' : value.type.name === 'u8')
+          ? { kind: 'char', value: Number(value.value) }
+          : unknown('a cast');
     case 'pointer':
       if (value.kind === 'reference' || value.kind === 'pointer') return value;
       return value.kind === 'int'
@@ -332,7 +383,8 @@ function castToInt(value: ConstValue, type: IntType, frame: Frame): ConstValue {
   const int = (number: bigint): ConstValue => ({ kind: 'int', value: wrap(number, type), type });
   switch (value.kind) {
     case 'int':
-      return int(value.value);
+      // How far a negative number without a type reaches is not known.
+      return value.type === null && value.value < 0n ? unknown('a number without a type') : int(value.value);
     case 'bool':
       return int(value.value ? 1n : 0n);
     case 'float': {
@@ -355,7 +407,7 @@ function castToInt(value: ConstValue, type: IntType, frame: Frame): ConstValue {
         : int(wrap(variant.discriminant, own));
     }
     default:
-      return unknown('a cast');
+      return value.kind === 'unknown' ? value : unknown('a cast');
   }
 }
 
@@ -415,6 +467,28 @@ export function lengthOf(value: ConstValue): bigint | null {
   }
 }
 
+const LONGEST = 65_536n;
+
+/** The elements of an array or of bytes; null if it is neither, or too long to list. */
+export function elementsOf(value: ConstValue): readonly ConstValue[] | null {
+  switch (value.kind) {
+    case 'reference':
+      return value.target === null ? null : elementsOf(value.target);
+    case 'array':
+      return value.elements;
+    case 'repeat':
+      return value.length === null || value.length > LONGEST
+        ? null
+        : Array.from({ length: Number(value.length) }, () => value.element);
+    case 'bytes':
+      return value.text
+        ? null
+        : value.bytes.map((it) => ({ kind: 'int', value: BigInt(it), type: intType('u8') }));
+    default:
+      return null;
+  }
+}
+
 const ADDRESS_MACROS = new Set([
   'addr_of',
   'addr_of_mut',
@@ -427,106 +501,13 @@ const ADDRESS_MACROS = new Set([
 ]);
 
 function evaluateMacro(frame: Frame, expr: Expr & { readonly kind: 'macroCall' }): ConstValue {
-  const { path } = expr.macro;
+  const { path, args } = expr.macro;
   const name = path.segments.at(-1)?.text ?? '';
   const isLocal = resolvePath(frame.scope, path, 'macro').kind === 'item';
-  return !isLocal && ADDRESS_MACROS.has(name)
-    ? { kind: 'reference', target: null }
-    : unknown(`the macro ${name}! is not expanded`);
-}
-
-function evaluateIf(frame: Frame, expr: Expr & { readonly kind: 'if' }, expected: Type | null): Outcome {
-  const condition = evaluateCondition(frame, expr.condition);
-  if (condition === null) return unknown('a condition that is not known');
-  if (condition !== false) return evaluateBlock({ ...frame, locals: condition }, expr.then, expected);
-  return expr.otherwise === null ? UNIT_VALUE : evaluateFlow(frame, expr.otherwise, expected);
-}
-
-/** The locals behind a condition that holds, false if it does not, null if that is not known. */
-function evaluateCondition(frame: Frame, condition: Expr): ReadonlyMap<string, ConstValue> | false | null {
-  if (condition.kind === 'let') {
-    const bound = matchPattern(frame, condition.pattern, evaluate(frame, condition.value, null));
-    return bound === 'unknown' ? null : bound === 'no' ? false : bound;
+  if (isLocal || !ADDRESS_MACROS.has(name)) return unknown(`the macro ${name}! is not expanded`);
+  for (const it of args ?? []) {
+    const local = rootLocal(frame, it);
+    if (local !== null) local.value = unknown('it may change through a pointer');
   }
-  if (condition.kind === 'binary' && condition.operator === '&&') {
-    const left = evaluateCondition(frame, condition.left);
-    return left === null || left === false
-      ? left
-      : evaluateCondition({ ...frame, locals: left }, condition.right);
-  }
-  const value = evaluate(frame, condition, null);
-  return value.kind === 'bool' ? (value.value ? frame.locals : false) : null;
-}
-
-function evaluateMatch(
-  frame: Frame,
-  expr: Expr & { readonly kind: 'match' },
-  expected: Type | null,
-): Outcome {
-  const value = evaluate(frame, expr.value, null);
-  for (const arm of expr.arms) {
-    const bound = matchPattern(frame, arm.pattern, value);
-    if (bound === 'unknown') break;
-    if (bound === 'no') continue;
-    const inner = { ...frame, locals: bound };
-    const guard = arm.guard === null ? inner.locals : evaluateCondition(inner, arm.guard);
-    if (guard === null) break;
-    if (guard !== false) return evaluateFlow({ ...frame, locals: guard }, arm.body, expected);
-  }
-  return unknown('a match that is not decided');
-}
-
-/** A block's tail, or what it returns. A statement whose effect is not known makes all of it unknown. */
-export function evaluateBlock(outer: Frame, block: Block, expected: Type | null): Outcome {
-  if (block.qualifier === 'async') return unknown('an async block');
-  let frame: Frame = { ...outer, scope: { ...outer.scope, blocks: [...outer.scope.blocks, block] } };
-  for (const [index, statement] of block.statements.entries()) {
-    if (statement.kind === 'item') continue;
-    if (statement.attributes.some((it) => it.path === 'cfg')) return unknown('a statement under a cfg');
-    if (statement.kind === 'let') {
-      const bound = bindLet(frame, statement);
-      if ('left' in bound) return bound.left;
-      frame = { ...frame, locals: bound.locals };
-      continue;
-    }
-    const isTail = !statement.semicolon && index === block.statements.length - 1;
-    if (isTail) return evaluateFlow(frame, statement.expr, expected);
-    const outcome = evaluateEffect(frame, statement.expr);
-    if (outcome !== null) return outcome;
-  }
-  return UNIT_VALUE;
-}
-
-function bindLet(
-  frame: Frame,
-  statement: Stmt & { readonly kind: 'let' },
-): { readonly locals: ReadonlyMap<string, ConstValue> } | { readonly left: Outcome } {
-  const type = statement.type === null ? null : resolveTypeWithin(frame, statement.type);
-  const outcome: Outcome =
-    statement.value === null ? unknown('set later') : evaluateFlow(frame, statement.value, type);
-  if (outcome.kind === 'returned') return { left: outcome };
-  // What cannot be evaluated may also return, or change another value.
-  if (outcome.kind === 'unknown' && statement.value !== null) return { left: outcome };
-  const bound = matchPattern(frame, statement.pattern, adopt(outcome, type));
-  if (bound === 'no' && statement.otherwise !== null) {
-    return { left: evaluateBlock(frame, statement.otherwise, null) };
-  }
-  return bound === 'no' || bound === 'unknown'
-    ? { left: unknown('a pattern that is not decided') }
-    : { locals: bound };
-}
-
-/** A statement in front of the tail: null if it does nothing that matters here. */
-function evaluateEffect(frame: Frame, expr: Expr): Outcome | null {
-  if (expr.kind === 'macroCall') {
-    const name = expr.macro.path.segments.at(-1)?.text ?? '';
-    // A failing assertion is a compile error, so it holds.
-    return /^(?:debug_)?assert(?:_eq|_ne)?$/.test(name)
-      ? null
-      : unknown(`the macro ${name}! is not expanded`);
-  }
-  if (!['if', 'match', 'block', 'return', 'paren'].includes(expr.kind))
-    return unknown('a statement with effects');
-  const outcome = evaluateFlow(frame, expr, null);
-  return outcome.kind === 'returned' || outcome.kind === 'unknown' ? outcome : null;
+  return { kind: 'reference', target: null };
 }

@@ -9,6 +9,7 @@ import { bindPattern } from './infer/patterns';
 import { check, infer } from './infer/expressions';
 import type { Around, Callee, Session } from './infer/session';
 import { createVariables } from './infer/variables';
+import type { Scope } from './names';
 import { NO_SUBSTITUTION, resolveType, UNIT, unknownType, type Substitution, type Type } from './types';
 import type { ConstValue } from './value';
 
@@ -48,21 +49,83 @@ export function inferBody(body: Body, substitution: Substitution = NO_SUBSTITUTI
   const own = ownSubstitution(body, substitution);
   const found = known.find((it) => sameSubstitution(it.own, own));
   if (found !== undefined) return found.types;
+  const remember = (types: BodyTypes): void => {
+    MEMORY.set(content, [...known, { unit: body.unit, given: substitution, own, types }]);
+  };
+  // A constant in the body may lead back to it in code that does not compile.
+  remember(NOTHING);
   const types = inferAnew(body, own);
-  MEMORY.set(content, [...known, { unit: body.unit, given: substitution, own, types }]);
+  remember(types);
   return types;
 }
 
-function inferAnew(body: Body, substitution: Substitution): BodyTypes {
-  const variables = createVariables();
-  const session: Session = {
-    variables,
+interface RememberedValue {
+  readonly unit: Body['unit'];
+  readonly expected: Type | null;
+  readonly substitution: Substitution;
+  readonly types: BodyTypes;
+}
+
+/** The same for initialisers, by their expression. */
+const INITIALISERS = new WeakMap<Expr, RememberedValue[]>();
+
+/** The types in an expression that no function holds, such as the value of a constant. */
+export function inferInitialiser(
+  { scope, substitution }: { readonly scope: Scope; readonly substitution: Substitution },
+  root: Expr,
+  expected: Type | null,
+): BodyTypes {
+  const known = (INITIALISERS.get(root) ?? []).filter((it) => it.unit === scope.unit);
+  const found = known.find(
+    (it) => sameType(it.expected, expected) && sameSubstitution(it.substitution, substitution),
+  );
+  if (found !== undefined) return found.types;
+  const remember = (types: BodyTypes): void => {
+    INITIALISERS.set(root, [...known, { unit: scope.unit, expected, substitution, types }]);
+  };
+  // An initialiser may lead back to itself in code that does not compile.
+  remember(NOTHING);
+  const session = newSession();
+  const around: Around = {
+    session,
+    scope,
+    substitution,
+    locals: { names: new Map(), parent: null },
+    returns: NOT_INFERRED,
+    loop: null,
+  };
+  if (expected === null) infer(around, root, null);
+  else check(around, root, expected);
+  const types = settledAnswers(session, null);
+  remember(types);
+  return types;
+}
+
+const NOTHING: BodyTypes = {
+  typeOf: () => NOT_INFERRED,
+  typeOfBinding: () => NOT_INFERRED,
+  calleeOf: () => UNKNOWN_CALLEE,
+  self: null,
+};
+
+function newSession(): Session {
+  return {
+    variables: createVariables(),
     types: new Map(),
     bindings: new Map(),
     callees: new Map(),
     callables: new Map(),
     deferred: [],
   };
+}
+
+function settledAnswers(session: Session, self: Type | null): BodyTypes {
+  for (let next = session.deferred.shift(); next !== undefined; next = session.deferred.shift()) next();
+  return answers(session, self);
+}
+
+function inferAnew(body: Body, substitution: Substitution): BodyTypes {
+  const session = newSession();
   const returns = resultType(body, substitution);
   const around: Around = {
     session,
@@ -82,10 +145,9 @@ function inferAnew(body: Body, substitution: Substitution): BodyTypes {
     }
     infer(around, body.root, returns);
     const root = session.types.get(body.root);
-    if (root !== undefined) variables.tryUnify(root, returns);
+    if (root !== undefined) session.variables.tryUnify(root, returns);
   } else check(around, body.root, returns);
-  for (let next = session.deferred.shift(); next !== undefined; next = session.deferred.shift()) next();
-  return answers(session, self);
+  return settledAnswers(session, self);
 }
 
 function answers({ variables, types, bindings, callees }: Session, self: Type | null): BodyTypes {

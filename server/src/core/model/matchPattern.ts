@@ -1,13 +1,15 @@
 // Patterns against known values, for `let`, `if let` and `match` in constants.
 // Invariant: a pattern that is not decided is "unknown", so that no later arm is taken in its place.
 
-import type { Path, Pattern } from '../syntax/ast';
+import type { Expr, Path, Pattern } from '../syntax/ast';
+import { isRest } from '../syntax/visit';
 import { constructedType } from './construct';
-import { evaluate, fieldOf, throughReference, type Frame } from './constants';
+import { elementsOf, evaluate, fieldOf, throughReference, type Frame, type Local } from './constants';
+import { compare } from './integers';
 import { resolvePath } from './names';
 import { unknown, type ConstValue } from './value';
 
-export type Match = ReadonlyMap<string, ConstValue> | 'no' | 'unknown';
+export type Match = ReadonlyMap<string, Local> | 'no' | 'unknown';
 
 /** The frame's locals with those that the pattern binds, or that it does not match. */
 export function matchPattern(frame: Frame, pattern: Pattern, value: ConstValue): Match {
@@ -17,9 +19,7 @@ export function matchPattern(frame: Frame, pattern: Pattern, value: ConstValue):
     case 'binding':
       return matchBinding(frame, pattern, value);
     case 'literal':
-      return pattern.value === null
-        ? 'unknown'
-        : same(frame, evaluate(frame, pattern.value, null), throughReference(value));
+      return matchLiteral(frame, pattern.value, throughReference(value));
     case 'path':
       return matchPath(frame, pattern.path, throughReference(value));
     case 'reference':
@@ -31,15 +31,17 @@ export function matchPattern(frame: Frame, pattern: Pattern, value: ConstValue):
       }
       return 'no';
     case 'tuple':
-      return pattern.elements.some((it) => it.kind === 'wildcard')
-        ? 'unknown'
-        : matchAll(frame, pattern.elements, value);
+      return matchAll(frame, pattern.elements, partsOfTuple(throughReference(value)));
     case 'tupleStruct': {
       const isVariant = matchPath(frame, pattern.path, throughReference(value));
       if (isVariant === 'no' || isVariant === 'unknown') return isVariant;
-      return pattern.elements.length > 1 && pattern.elements.some((it) => it.kind === 'wildcard')
-        ? 'unknown'
-        : matchAll(frame, pattern.elements, value);
+      const inner = throughReference(value);
+      const fields = inner.kind === 'aggregate' ? [...inner.fields] : [];
+      return matchAll(
+        frame,
+        pattern.elements,
+        fields.toSorted(([a], [b]) => Number(a) - Number(b)).map(([, it]) => it),
+      );
     }
     case 'struct': {
       const isVariant = matchPath(frame, pattern.path, throughReference(value));
@@ -51,6 +53,7 @@ export function matchPattern(frame: Frame, pattern: Pattern, value: ConstValue):
       );
     }
     case 'slice':
+      return matchAll(frame, pattern.elements, elementsOf(value));
     case 'unknown':
       return 'unknown';
   }
@@ -61,9 +64,14 @@ function matchBinding(
   pattern: Pattern & { readonly kind: 'binding' },
   value: ConstValue,
 ): Match {
-  const name = pattern.name;
-  if (pattern.sub !== null) return 'unknown';
-  if (!pattern.mutable && !pattern.byRef) {
+  const { name, sub, byRef, mutable } = pattern;
+  if (sub !== null) {
+    const match = matchPattern(frame, sub, value);
+    return match === 'no' || match === 'unknown'
+      ? match
+      : withLocal(match, name.text, { value, changes: mutable });
+  }
+  if (!mutable && !byRef) {
     // A lone name may also be a constant or a unit variant; those are capitalised in all code that rustc does not warn about.
     const definition = resolvePath(frame.scope, pathOf(pattern), 'value');
     const isValue =
@@ -73,9 +81,21 @@ function matchBinding(
       (definition.kind === 'external' && definition.path.at(-1) === 'None');
     if (isValue) return matchPath(frame, pathOf(pattern), throughReference(value));
   }
-  // What is assigned to a mutable local later is not followed.
-  const bound = pattern.mutable || pattern.byRef ? unknown(`${name.text} may change`) : value;
-  return new Map([...frame.locals, [name.text, bound]]);
+  // What is changed through a reference is not followed.
+  if (byRef && mutable) return 'unknown';
+  return withLocal(
+    frame.locals,
+    name.text,
+    byRef ? { value: { kind: 'reference', target: value }, changes: false } : { value, changes: mutable },
+  );
+}
+
+function withLocal(
+  locals: ReadonlyMap<string, Local>,
+  name: string,
+  local: Local,
+): ReadonlyMap<string, Local> {
+  return new Map([...locals, [name, local]]);
 }
 
 function pathOf(pattern: Pattern & { readonly kind: 'binding' }): Path {
@@ -101,22 +121,61 @@ function matchPath(frame: Frame, path: Path, value: ConstValue): Match {
 }
 
 function same(frame: Frame, a: ConstValue, b: ConstValue): Match {
-  if (
-    (a.kind === 'int' && b.kind === 'int') ||
-    (a.kind === 'bool' && b.kind === 'bool') ||
-    (a.kind === 'char' && b.kind === 'char')
-  ) {
-    return a.value === b.value ? frame.locals : 'no';
-  }
-  return 'unknown';
+  const answer = sameValue(a, b);
+  return answer === null ? 'unknown' : answer ? frame.locals : 'no';
 }
 
-function matchAll(frame: Frame, patterns: readonly Pattern[], value: ConstValue): Match {
-  return matchFields(
-    frame,
-    patterns.map((pattern, index) => ({ name: String(index), pattern })),
-    value,
-  );
+/** Whether two scalars are equal; null where that is not known. */
+export function sameValue(a: ConstValue, b: ConstValue): boolean | null {
+  const isScalar =
+    (a.kind === 'int' && b.kind === 'int') ||
+    (a.kind === 'bool' && b.kind === 'bool') ||
+    (a.kind === 'char' && b.kind === 'char');
+  return isScalar ? a.value === b.value : null;
+}
+
+function matchLiteral(frame: Frame, literal: Expr | null, value: ConstValue): Match {
+  if (literal === null) return 'unknown';
+  const type = value.kind === 'int' ? value.type : null;
+  if (literal.kind !== 'range') return same(frame, evaluate(frame, literal, type), value);
+  const low = literal.low === null ? null : evaluate(frame, literal.low, type);
+  const high = literal.high === null ? null : evaluate(frame, literal.high, type);
+  const isAbove = low === null ? true : ordered(low, value, '<=');
+  const isBelow = high === null ? true : ordered(value, high, literal.inclusive ? '<=' : '<');
+  if (isAbove === null || isBelow === null) return 'unknown';
+  return isAbove && isBelow ? frame.locals : 'no';
+}
+
+function ordered(a: ConstValue, b: ConstValue, operator: string): boolean | null {
+  if ((a.kind === 'int' && b.kind === 'int') || (a.kind === 'char' && b.kind === 'char'))
+    return compare(operator, BigInt(a.value), BigInt(b.value));
+  return null;
+}
+
+function partsOfTuple(value: ConstValue): readonly ConstValue[] | null {
+  return value.kind === 'tuple' ? value.elements : null;
+}
+
+/** Patterns in their order against values, one of them perhaps `..`; null: the values are not known. */
+function matchAll(frame: Frame, patterns: readonly Pattern[], values: readonly ConstValue[] | null): Match {
+  const rest = patterns.findIndex(isRest);
+  const fixed = rest < 0 ? patterns.length : patterns.length - 1;
+  if (values === null || (rest < 0 ? values.length !== fixed : values.length < fixed))
+    return values === null ? 'unknown' : 'no';
+  let locals = frame.locals;
+  for (const [index, pattern] of patterns.entries()) {
+    if (index === rest) {
+      const left: ConstValue = { kind: 'array', elements: values.slice(rest, values.length - fixed + rest) };
+      if (pattern.kind === 'binding')
+        locals = withLocal(locals, pattern.name.text, { value: left, changes: false });
+      continue;
+    }
+    const at = rest >= 0 && index > rest ? values.length - (patterns.length - index) : index;
+    const match = matchPattern({ ...frame, locals }, pattern, values[at] ?? unknown('a part'));
+    if (match === 'no' || match === 'unknown') return match;
+    locals = match;
+  }
+  return locals;
 }
 
 function matchFields(

@@ -52,3 +52,18 @@ export function maximum(type: IntType): bigint {
 export function wrap(value: bigint, type: IntType): bigint {
   return type.signed ? BigInt.asIntN(type.bits, value) : BigInt.asUintN(type.bits, value);
 }
+
+export function boolean(value: boolean): ConstValue {
+  return { kind: 'bool', value };
+}
+
+/** `Some(content)`, or `None`. */
+export function optionOf(content: ConstValue | null): ConstValue {
+  const type: Type = { kind: 'external', path: ['core', 'option', 'Option'], args: [], constArgs: [] };
+  return {
+    kind: 'aggregate',
+    type,
+    variant: content === null ? 'None' : 'Some',
+    fields: new Map(content === null ? [] : [['0', content]]),
+  };
+}

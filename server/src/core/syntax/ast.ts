@@ -80,7 +80,7 @@ export type Pattern =
     })
   | (Span & { readonly kind: 'reference'; readonly pattern: Pattern })
   | (Span & { readonly kind: 'or'; readonly alternatives: readonly Pattern[] })
-  | (Span & { readonly kind: 'literal'; readonly value: Expr | null }) // literals and ranges
+  | (Span & { readonly kind: 'literal'; readonly value: Expr | null }) // literals, and ranges as the expressions that they look like
   | (Span & { readonly kind: 'wildcard' }) // `_` and `..`
   | (Span & { readonly kind: 'unknown' });
 
@@ -142,18 +142,25 @@ export type Expr =
     })
   | (Span & { readonly kind: 'let'; readonly pattern: Pattern; readonly value: Expr }) // in conditions; chains are `&&` binaries
   | (Span & { readonly kind: 'match'; readonly value: Expr; readonly arms: readonly MatchArm[] })
-  | (Span & { readonly kind: 'loop'; readonly body: Block })
-  | (Span & { readonly kind: 'while'; readonly condition: Expr; readonly body: Block })
+  // A label is kept with its tick: `'outer`.
+  | (Span & { readonly kind: 'loop'; readonly label: string | null; readonly body: Block })
+  | (Span & {
+      readonly kind: 'while';
+      readonly label: string | null;
+      readonly condition: Expr;
+      readonly body: Block;
+    })
   | (Span & {
       readonly kind: 'for';
+      readonly label: string | null;
       readonly pattern: Pattern;
       readonly iterable: Expr;
       readonly body: Block;
     })
   | (Span & { readonly kind: 'closure'; readonly parameters: readonly Parameter[]; readonly body: Expr })
   | (Span & { readonly kind: 'return'; readonly value: Expr | null })
-  | (Span & { readonly kind: 'break'; readonly value: Expr | null })
-  | (Span & { readonly kind: 'continue' })
+  | (Span & { readonly kind: 'break'; readonly label: string | null; readonly value: Expr | null })
+  | (Span & { readonly kind: 'continue'; readonly label: string | null })
   | (Span & { readonly kind: 'try'; readonly value: Expr })
   | (Span & { readonly kind: 'wildcard' }) // `_` on the left of a destructuring assignment
   | (Span & { readonly kind: 'unknown'; readonly children: readonly Expr[] }); // what could be read inside of it
@@ -173,6 +180,7 @@ export interface MatchArm extends Span {
 /** `{ … }`; `qualifier` says what stands before it. The tail expression is the last statement without a semicolon. */
 export interface Block extends Span {
   readonly qualifier: '' | 'unsafe' | 'const' | 'async';
+  readonly label: string | null;
   readonly statements: readonly Stmt[];
 }
 

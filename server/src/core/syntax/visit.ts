@@ -86,6 +86,12 @@ export function stmtExprs(stmt: Stmt): readonly Expr[] {
   }
 }
 
+/** Whether a pattern among others is `..`, or a name for what that leaves out. It is written as a wildcard of two characters. */
+export function isRest(pattern: Pattern): boolean {
+  if (pattern.kind === 'binding') return pattern.sub !== null && isRest(pattern.sub);
+  return pattern.kind === 'wildcard' && pattern.end - pattern.start === 2;
+}
+
 /** All names that a pattern binds, as texts. */
 export function boundNames(pattern: Pattern): readonly string[] {
   return bindingsIn(pattern).map((it) => it.text);

@@ -1,6 +1,7 @@
 // The types of what a pattern binds, with Rust's default binding modes: a pattern that is no reference looks through references.
 
 import type { Path, Pattern } from '../../syntax/ast';
+import { isRest } from '../../syntax/visit';
 import { canonicalPath } from '../canonicalPath';
 import { resolvePath } from '../names';
 import {
@@ -54,8 +55,10 @@ function bind(around: Around, pattern: Pattern, type: Type, mode: Mode): void {
     return;
   }
   if (pattern.kind === 'literal') {
-    if (pattern.value !== null) {
-      const literal = infer(around, pattern.value, top);
+    const { value } = pattern;
+    for (const end of value?.kind === 'range' ? [value.low, value.high] : [value]) {
+      if (end === null) continue;
+      const literal = infer(around, end, top);
       if (top.kind !== 'reference') variables.tryUnify(literal, top);
     }
     return;
@@ -154,11 +157,6 @@ function bindList(
     const at = fromEnd ? fields.length - (elements.length - index) : index;
     bind(around, it, fields?.[at] ?? unknownType('a pattern that is not understood'), mode);
   });
-}
-
-/** `..` is written as a wildcard of two characters. */
-function isRest(pattern: Pattern): boolean {
-  return pattern.kind === 'wildcard' && pattern.end - pattern.start === 2;
 }
 
 function tupleFields(

@@ -205,5 +205,5 @@ function withUnknownBody(item: FnItem, { end, body }: Segment): FnItem {
   const start = body === null ? end : body.start - 1;
   const expr = { kind: 'unknown', start, end, children: [] } as const;
   const statement = { kind: 'expr', start, end, attributes: [], expr, semicolon: false } as const;
-  return { ...item, end, body: { start, end, qualifier: '', statements: [statement] } };
+  return { ...item, end, body: { start, end, qualifier: '', label: null, statements: [statement] } };
 }

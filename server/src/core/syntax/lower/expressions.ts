@@ -27,7 +27,7 @@ export function lowerBlock(context: LowerContext, node: Raw, qualifier: Block['q
     statements.push(lowerStatement(context, it, attributes));
     attributes = [];
   }
-  return { start: node.start, end: node.end, qualifier, statements };
+  return { start: node.start, end: node.end, qualifier, label: labelOf(context, node), statements };
 }
 
 function lowerStatement(context: LowerContext, node: Raw, attributes: readonly Raw[]): Stmt {
@@ -246,11 +246,13 @@ const LOWERINGS: Readonly<Record<string, Lowering | undefined>> = {
   loop_expression: (context, node) => ({
     kind: 'loop',
     ...spanOf(node),
+    label: labelOf(context, node),
     body: blockField(context, node, 'body'),
   }),
   while_expression: (context, node) => ({
     kind: 'while',
     ...spanOf(node),
+    label: labelOf(context, node),
     condition: field(context, node, 'condition'),
     body: blockField(context, node, 'body'),
   }),
@@ -259,6 +261,7 @@ const LOWERINGS: Readonly<Record<string, Lowering | undefined>> = {
     return {
       kind: 'for',
       ...spanOf(node),
+      label: labelOf(context, node),
       pattern: pattern === undefined ? unknownPattern(node) : lowerPattern(context, pattern),
       iterable: field(context, node, 'value'),
       body: blockField(context, node, 'body'),
@@ -281,9 +284,14 @@ const LOWERINGS: Readonly<Record<string, Lowering | undefined>> = {
   break_expression: (context, node) => ({
     kind: 'break',
     ...spanOf(node),
+    label: labelOf(context, node),
     value: expressions(context, node)[0] ?? null,
   }),
-  continue_expression: (_context, node) => ({ kind: 'continue', ...spanOf(node) }),
+  continue_expression: (context, node) => ({
+    kind: 'continue',
+    ...spanOf(node),
+    label: labelOf(context, node),
+  }),
   try_expression: (context, node) => ({ kind: 'try', ...spanOf(node), value: only(context, node) }),
   _: (_context, node) => ({ kind: 'wildcard', ...spanOf(node) }),
 };
@@ -351,7 +359,8 @@ function lowerStruct(context: LowerContext, node: Raw): Expr {
   };
 }
 
-function lowerRange(context: LowerContext, node: Raw): Expr {
+/** A range expression, or a range pattern. */
+export function lowerRange(context: LowerContext, node: Raw): Expr {
   const operator = node.children.findIndex(
     (it) => it.type === '..' || it.type === '..=' || it.type === '...',
   );
@@ -414,6 +423,11 @@ function qualified(qualifier: 'unsafe' | 'const' | 'async'): Lowering {
   });
 }
 
+function labelOf(context: LowerContext, node: Raw): string | null {
+  const label = childOfType(node, 'label');
+  return label === undefined ? null : textOf(context, label);
+}
+
 function expressions(context: LowerContext, node: Raw): readonly Expr[] {
   return node.children
     .filter((it) => (it.named || it.type === '_') && !NO_EXPRESSION.has(it.type))
@@ -446,7 +460,7 @@ function maybe(context: LowerContext, node: Raw | undefined, parent: Raw): Expr 
 function blockField(context: LowerContext, node: Raw, fieldName: string): Block {
   const block = child(node, fieldName);
   return block === undefined
-    ? { start: node.end, end: node.end, qualifier: '', statements: [] }
+    ? { start: node.end, end: node.end, qualifier: '', label: null, statements: [] }
     : lowerBlock(context, block);
 }
 
@@ -463,6 +477,7 @@ function unknownPattern(node: Raw): Pattern {
   return { kind: 'unknown', ...spanOf(node) };
 }
 
-function withMutability(pattern: Pattern, mutable: boolean): Pattern {
+/** `mut` stands beside the pattern in `let` and in parameters. */
+export function withMutability(pattern: Pattern, mutable: boolean): Pattern {
   return mutable && pattern.kind === 'binding' ? { ...pattern, mutable } : pattern;
 }

@@ -13,10 +13,10 @@ import type {
 import { lex, tokenTrees } from '../lexer';
 import { child, childOfType, hasToken, namedChildren, type Raw } from '../raw';
 import { missingName, nameOf, textOf, type LowerContext } from './context';
-import { lowerBlock, lowerExpr } from './expressions';
+import { lowerBlock, lowerExpr, withMutability } from './expressions';
 import { lowerMacroCall } from './macros';
 import { lowerPattern } from './patterns';
-import { lowerType, lowerTypeField } from './types';
+import { isMutable, lowerType, lowerTypeField } from './types';
 import { lowerUse } from './uses';
 
 export interface LoweredItems {
@@ -300,7 +300,10 @@ function fnParameters(context: LowerContext, node: Raw): readonly Parameter[] {
       const span = { start: it.start, end: it.end };
       return {
         ...span,
-        pattern: pattern === undefined ? { kind: 'unknown', ...span } : lowerPattern(context, pattern),
+        pattern:
+          pattern === undefined
+            ? { kind: 'unknown', ...span }
+            : withMutability(lowerPattern(context, pattern), isMutable(it)),
         type: lowerTypeField(context, it, 'type'),
       };
     });

@@ -3,7 +3,7 @@
 import type { Name, Pattern } from '../ast';
 import { child, childOfType, type Raw } from '../raw';
 import { missingName, nameOf, textOf, type LowerContext } from './context';
-import { lowerExpr } from './expressions';
+import { lowerExpr, lowerRange } from './expressions';
 import { isMutable, lowerPath } from './types';
 
 export function lowerPattern(context: LowerContext, node: Raw): Pattern {
@@ -79,7 +79,7 @@ export function lowerPattern(context: LowerContext, node: Raw): Pattern {
     case '..':
       return { kind: 'wildcard', start, end };
     case 'range_pattern':
-      return { kind: 'literal', start, end, value: null };
+      return { kind: 'literal', start, end, value: lowerRange(context, node) };
     case 'integer_literal':
     case 'boolean_literal':
     case 'char_literal':
