@@ -7,7 +7,7 @@ import path from 'node:path';
 import { compare } from 'semver';
 import { indexItems, type IndexedItem } from '../server/src/core/syntax/itemIndex';
 
-const CRATES = ['aya-ebpf', 'aya-ebpf-bindings', 'aya-ebpf-cty', 'network-types'];
+const CRATES = ['aya-ebpf', 'aya-ebpf-bindings', 'aya-ebpf-cty', 'aya-log-common', 'network-types'];
 /** Items of the bindings that differ between architectures; the others are those of x86_64. */
 const OF_ARCHITECTURE = new Set(['pt_regs', 'user_pt_regs', 'bpf_perf_event_data', 'bpf_user_pt_regs_t']);
 const OUTPUT = path.resolve(__dirname, '../server/src/core/data/foreignCrates.generated.ts');

@@ -5,15 +5,25 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 
 import { compilerAnswers } from './layouts/compilerAnswers';
-import { fixtureTypes, foreignTypes } from './layouts/collectedTypes';
+import { fixtureTypes, foreignTypes, publicTypes } from './layouts/collectedTypes';
 import { generateTypes, GENERATED_USES } from './layouts/generateTypes';
-import { modelTypes, type ModelType } from './layouts/model';
+import { modelTypes, type LockedCrate, type ModelType } from './layouts/model';
 import { compilerFor } from './toolchain/ready';
 import type { Toolchain } from './toolchain/toolchain';
 
 const LEAST_KNOWN = 0.97;
 const SEEDS = [11, 12, 13, 14];
 const TYPES_PER_SEED = 160;
+
+/** Crates whose types programs hold by value, in every version that lays them out in its own way. */
+const CRATES: readonly LockedCrate[] = [
+  { name: 'aya-log-common', version: '0.2.0' },
+  ...['0.0.6', '0.0.7', '0.0.8', '0.1.0', '0.2.0'].map((version) => ({ name: 'network-types', version })),
+];
+const INSTANCES: Readonly<Record<string, readonly string[]>> = {
+  Field: ['u32', '[u8; 16]'],
+  BitfieldUnit: ['[u8; 1]', '[u8; 4]', '[u8; 8]'],
+};
 
 /** One type with everything that is compared: what rustc is asked, and what the model says. */
 interface Question {
@@ -31,6 +41,9 @@ interface Suite {
   /** More declarations for the model alone: holders of the types that have no declaration of their own. */
   readonly holders: string;
   readonly questions: readonly Question[];
+  /** What the source needs in front of it for rustc alone, which gets these crates from another place. */
+  readonly before?: string;
+  readonly crates?: readonly LockedCrate[];
 }
 
 describe('layouts', () => {
@@ -43,6 +56,22 @@ describe('layouts', () => {
   it("of the bindings, contexts and maps of Aya are rustc's", async (context) => {
     await compare(context, aliasSuite('foreign', '', foreignTypes()));
   });
+
+  for (const crate of CRATES) {
+    it(`of ${crate.name} ${crate.version} are rustc's`, async (context) => {
+      const types = publicTypes(crate, INSTANCES);
+      const module = crate.name.replaceAll('-', '_');
+      const given =
+        crate.name === 'network-types'
+          ? `${module}_${crate.version.replaceAll('.', '_')} as ${module}`
+          : module;
+      await compare(context, {
+        ...aliasSuite(`${crate.name} ${crate.version}`, '', types),
+        crates: [crate],
+        before: `use conformance_ebpf_crates::${given};\n`,
+      });
+    });
+  }
 
   it("of the types of the fixtures are rustc's", async (context) => {
     for (const { file, source, types } of fixtureTypes())
@@ -102,7 +131,7 @@ async function compare(context: TestContext, suite: Suite): Promise<void> {
   const toolchain = await compilerFor(context);
   if (toolchain === null || suite.questions.length === 0) return;
   const truth = await askCompiler(toolchain, suite);
-  const known = await modelTypes(suite.source + suite.holders);
+  const known = await modelTypes(suite.source + suite.holders, suite.crates);
   const unknown: string[] = [];
   const wrong: string[] = [];
   for (const [index, question] of suite.questions.entries()) {
@@ -124,7 +153,8 @@ async function askCompiler(toolchain: Toolchain, suite: Suite): Promise<readonly
   const answers = await compilerAnswers(toolchain, {
     name: `layouts ${suite.name}`,
     features: suite.features,
-    source: suite.source,
+    source: (suite.before ?? '') + suite.source,
+    release: suite.crates === undefined ? 'newest' : 'crates',
     expressions: suite.questions.flatMap((it) => it.expressions.map((expression) => `${expression} as i128`)),
   });
   let next = 0;

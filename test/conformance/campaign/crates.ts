@@ -7,7 +7,7 @@ import type { ProgramSource } from '../toolchain/buildProgram';
 import type { Release, Toolchain } from '../toolchain/toolchain';
 import type { CampaignProgram } from './program';
 
-const VERSION: Readonly<Record<Release, string>> = { newest: '0.2.1', oldest: '0.1.0' };
+const VERSION: Readonly<Record<Release, string>> = { newest: '0.2.1', oldest: '0.1.0', crates: '0.2.1' };
 
 /** A crate without lockfile, so that no loader is known; with a user-space crate beside it where the program has one. */
 export function writeCrate(program: CampaignProgram, folder: string, release: Release): void {

@@ -2,22 +2,48 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { SHIPPED_CRATES } from '../../../server/src/core/data/foreignCrates.generated';
+import { SHIPPED_CRATES, type ShippedCrate } from '../../../server/src/core/data/foreignCrates.generated';
+import type { LockedCrate } from './model';
 import { PROGRAM_CONTEXTS } from './programContexts';
 import { indexItems } from '../../../server/src/core/syntax/itemIndex';
 
 /** Paths of types of aya-ebpf 0.2.1: every binding, every context, maps and what they hand out. */
 export function foreignTypes(): readonly string[] {
-  const bindings = SHIPPED_CRATES.find(
-    ({ name, versions }) => name === 'aya-ebpf-bindings' && versions.includes('0.2.0'),
-  );
-  if (bindings === undefined) throw new Error('the shipped tables lack the bindings');
+  const { source } = shipped('aya-ebpf-bindings', '0.2.0');
   return [
-    ...bindingNames(bindings.source).map((name) => `aya_ebpf::bindings::${name}`),
+    ...bindingNames(source).map((name) => `aya_ebpf::bindings::${name}`),
     ...PROGRAM_CONTEXTS.map((name) => `aya_ebpf::programs::${name}`),
     ...MAP_TYPES.map((name) => `aya_ebpf::maps::${name}`),
     ...OTHERS,
   ];
+}
+
+/** Paths of every public type of a crate of the shipped tables; `instances` says what stands for those with type parameters. */
+export function publicTypes(
+  { name, version }: LockedCrate,
+  instances: Readonly<Record<string, readonly string[]>>,
+): readonly string[] {
+  const { source } = shipped(name, version);
+  const visit = (start: number, end: number, prefix: string): readonly string[] =>
+    indexItems(source, start, end).flatMap((item): readonly string[] => {
+      const text = source.slice(item.start, item.end);
+      if (!/^(?:#\[[^\]]*\]\s*)*pub (?!\()/.test(text)) return [];
+      if (item.word === 'mod')
+        return item.body === null ? [] : visit(item.body.start, item.body.end, `${prefix}::${item.name}`);
+      if (!/^(?:struct|union|enum|type)$/.test(item.word)) return [];
+      const generics = new RegExp(`\\b${item.word} ${item.name}\\s*<([^>]*)>`).exec(text)?.[1] ?? '';
+      const path = `${prefix}::${item.name}`;
+      if (generics === '') return [path];
+      if (/^'\w+$/.test(generics)) return [`${path}<'static>`];
+      return (instances[item.name] ?? []).map((it) => `${path}<${it}>`);
+    });
+  return visit(0, source.length, name.replaceAll('-', '_'));
+}
+
+function shipped(name: string, version: string): ShippedCrate {
+  const found = SHIPPED_CRATES.find((it) => it.name === name && it.versions.includes(version));
+  if (found === undefined) throw new Error(`the shipped tables lack ${name} ${version}`);
+  return found;
 }
 
 const MAP_TYPES = [

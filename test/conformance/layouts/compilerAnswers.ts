@@ -3,13 +3,15 @@
 
 import { buildProgram } from '../toolchain/buildProgram';
 import { symbolBytes } from '../toolchain/objectSymbols';
-import type { Toolchain } from '../toolchain/toolchain';
+import type { Release, Toolchain } from '../toolchain/toolchain';
 
 export interface Questions {
   readonly name: string;
   /** Features, `use`s and declarations; all that stands before the table. */
   readonly features: readonly string[];
   readonly source: string;
+  /** What it is compiled against; the newest aya-ebpf when absent. */
+  readonly release?: Release;
   /** Expressions of the type `i128`. */
   readonly expressions: readonly string[];
 }
@@ -17,9 +19,10 @@ export interface Questions {
 /** The values of the expressions, in their order. */
 export async function compilerAnswers(
   toolchain: Toolchain,
-  { name, features, source, expressions }: Questions,
+  { name, features, source, release = 'newest', expressions }: Questions,
 ): Promise<readonly bigint[]> {
-  const built = await buildProgram(toolchain, { name, source: program({ features, source, expressions }) });
+  const text = program({ features, source, expressions });
+  const built = await buildProgram(toolchain, { name, release, source: text });
   if ('error' in built) throw new Error(built.error.slice(0, 20_000));
   const bytes = symbolBytes(built.object, 'ANSWERS');
   if (bytes?.length !== expressions.length * 16) throw new Error('the object holds no table of answers');
@@ -29,7 +32,7 @@ export async function compilerAnswers(
   });
 }
 
-function program({ features, source, expressions }: Omit<Questions, 'name'>): string {
+function program({ features, source, expressions }: Omit<Questions, 'name' | 'release'>): string {
   return `#![no_std]
 #![no_main]
 #![allow(warnings)]

@@ -6,39 +6,45 @@ import { loadParser } from '../../unit/syntax/rustParser';
 export type ModelType = TypeFacts;
 
 /** The types of a crate with this root file by name. It uses the aya-ebpf that the conformance programs are built with. */
-export async function modelTypes(source: string): Promise<ReadonlyMap<string, TypeFacts>> {
-  const workspace = await modelOf(source);
+export async function modelTypes(
+  source: string,
+  crates: readonly LockedCrate[] = [],
+): Promise<ReadonlyMap<string, TypeFacts>> {
+  const workspace = await modelOf(source, crates);
   const types = workspace.types();
   workspace.dispose();
   return new Map(types.map((it) => [it.name, it]));
 }
 
-const FILES = {
-  '/x/Cargo.toml':
-    '[package]\nname = "x"\nversion = "0.0.0"\nedition = "2024"\n[dependencies]\naya-ebpf = "=0.2.1"\n',
-  '/x/Cargo.lock': `version = 4
+/** A crate of crates.io that the program uses, in the version that Cargo.lock has. */
+export interface LockedCrate {
+  readonly name: string;
+  readonly version: string;
+}
 
-[[package]]
-name = "aya-ebpf"
-version = "0.2.1"
-source = "registry+https://github.com/rust-lang/crates.io-index"
-
-[[package]]
-name = "x"
-version = "0.0.0"
-dependencies = ["aya-ebpf"]
-`,
-};
+function filesOf(crates: readonly LockedCrate[]): Readonly<Record<string, string>> {
+  const all = [{ name: 'aya-ebpf', version: '0.2.1' }, ...crates];
+  const dependencies = all.map(({ name, version }) => `${name} = "=${version}"\n`).join('');
+  const locked = all.map(
+    ({ name, version }) =>
+      `[[package]]\nname = "${name}"\nversion = "${version}"\nsource = "registry+https://github.com/rust-lang/crates.io-index"\n`,
+  );
+  const own = `[[package]]\nname = "x"\nversion = "0.0.0"\ndependencies = [${all.map(({ name }) => `"${name}"`).join(', ')}]\n`;
+  return {
+    '/x/Cargo.toml': `[package]\nname = "x"\nversion = "0.0.0"\nedition = "2024"\n[dependencies]\n${dependencies}`,
+    '/x/Cargo.lock': ['version = 4\n', ...locked, own].join('\n'),
+  };
+}
 
 /** A settled workspace of such a crate. Dispose it. */
-export async function modelOf(source: string): Promise<Workspace> {
+export async function modelOf(source: string, crates: readonly LockedCrate[] = []): Promise<Workspace> {
   const workspace = createWorkspace({
     parser: await loadParser(),
     onRuleError: (_rule, error) => {
       throw error;
     },
   });
-  const files = { ...FILES, '/x/src/main.rs': `#![no_std]\n#![no_main]\n${source}` };
+  const files = { ...filesOf(crates), '/x/src/main.rs': `#![no_std]\n#![no_main]\n${source}` };
   workspace.setListing(['/x'], Object.keys(files));
   workspace.setMachine({ crateFolders: [], architecture: 'x86_64' });
   for (const [file, text] of Object.entries(files)) workspace.setFile(file, text);

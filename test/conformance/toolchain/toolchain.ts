@@ -19,8 +19,11 @@ export interface Toolchain {
   readonly description: string;
 }
 
-/** aya-ebpf 0.2.1, and 0.1.0, which is the oldest release of its line and builds with this compiler. */
-export type Release = 'newest' | 'oldest';
+/**
+ * aya-ebpf 0.2.1, and 0.1.0, which is the oldest release of its line and builds with this compiler. `crates`: 0.2.1 beside the crate
+ * `conformance_ebpf_crates`, which hands on other crates that programs use.
+ */
+export type Release = 'newest' | 'oldest' | 'crates';
 
 export type Found = { readonly toolchain: Toolchain } | { readonly missing: string };
 
@@ -130,25 +133,32 @@ async function buildLinker({ cargo, rustc, version, llvm }: Compiler): Promise<B
   return { path: binary };
 }
 
-/** The older libraries are built when they are first asked for. */
+/** The others are built when they are first asked for. */
 function librariesFrom(compiler: Compiler, newest: readonly string[]): Toolchain['librariesOf'] {
-  let oldest: Promise<Libraries> | undefined;
+  const built = new Map<Release, Promise<Libraries>>();
   return async (release) => {
     if (release === 'newest') return newest;
-    const libraries = await (oldest ??= buildLibraries(compiler, release));
+    const known = built.get(release) ?? buildLibraries(compiler, release);
+    built.set(release, known);
+    const libraries = await known;
     if ('missing' in libraries) throw new Error(libraries.missing);
     return libraries.args;
   };
 }
 
-const crates: Readonly<Record<Release, string>> = { newest: 'ebpf', oldest: 'ebpfOldest' };
+const crates: Readonly<Record<Release, { readonly folder: string; readonly names: readonly string[] }>> = {
+  newest: { folder: 'ebpf', names: ['aya_ebpf', 'aya_log_ebpf'] },
+  oldest: { folder: 'ebpfOldest', names: ['aya_ebpf', 'aya_log_ebpf'] },
+  crates: { folder: 'ebpfCrates', names: ['aya_ebpf', 'aya_log_ebpf', 'conformance_ebpf_crates'] },
+};
 
 type Libraries = { readonly args: readonly string[] } | { readonly missing: string };
 
 /** `core` and aya-ebpf as cargo builds them for a user: `-Z build-std=core` with the settings of aya-build. */
 async function buildLibraries(compiler: Compiler, release: Release): Promise<Libraries> {
-  const crate = path.join(__dirname, crates[release]);
-  const cache = cacheFolder(crates[release], [compiler.version, ...textsBelow(crate)]);
+  const { folder, names } = crates[release];
+  const crate = path.join(__dirname, folder);
+  const cache = cacheFolder(folder, [compiler.version, ...textsBelow(crate)]);
   if (cache.finished !== null) return { args: cache.finished.split('\n') };
   const target = path.join(cache.folder, 'target');
   const args = [
@@ -171,7 +181,7 @@ async function buildLibraries(compiler: Compiler, release: Release): Promise<Lib
     },
   });
   if (result.status !== 0) return { missing: `aya-ebpf did not build: ${failure(result)}` };
-  const libraries = externArguments(result.stdout, target);
+  const libraries = externArguments(result.stdout, { target, names });
   cache.finish(libraries.join('\n'));
   return { args: libraries };
 }
@@ -181,16 +191,19 @@ export const bpfTarget = 'bpfel-unknown-none';
 /** The cfg by which aya-ebpf picks the register layout of the machine that will run the program. */
 export const targetArchitecture = `bpf_target_arch="${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}"`;
 
-function externArguments(messages: string, target: string): readonly string[] {
+function externArguments(
+  messages: string,
+  { target, names }: { readonly target: string; readonly names: readonly string[] },
+): readonly string[] {
   const libraryOf = (name: string): string => {
-    const pattern = new RegExp(`"(${escape(target)}/${bpfTarget}/[^"]*/lib${name}-[0-9a-f]+\\.rlib)"`);
+    const pattern = new RegExp(`"(${escape(target)}/${bpfTarget}/[^"]*/lib${name}(?:-[0-9a-f]+)?\\.rlib)"`);
     const file = pattern.exec(messages)?.[1];
     if (file === undefined) throw new Error(`cargo named no library of ${name}`);
     return file;
   };
   return [
     '-Zunstable-options',
-    ...['aya_ebpf', 'aya_log_ebpf'].map((name) => `--extern=${name}=${libraryOf(name)}`),
+    ...names.map((name) => `--extern=${name}=${libraryOf(name)}`),
     ...['core', 'compiler_builtins'].map((name) => `--extern=noprelude,nounused:${name}=${libraryOf(name)}`),
     `-Ldependency=${path.join(target, bpfTarget, 'release/deps')}`,
     `-Ldependency=${path.join(target, 'release/deps')}`,

@@ -86,6 +86,20 @@ export const SHIPPED_CRATES: readonly ShippedCrate[] = [
     source: "pub use ad::*;\npub use od::*;\n#[cfg(target_arch = \"bpf\")] mod ad {pub type c_int = i32;\npub type c_uint = u32; }\n#[cfg(any( target_arch = \"aarch64\", target_arch = \"arm\", target_arch = \"asmjs\", target_arch = \"wasm32\", target_arch = \"wasm64\", target_arch = \"powerpc\", target_arch = \"powerpc64\", target_arch = \"s390x\", target_arch = \"riscv32\", target_arch = \"riscv64\" ))] mod ad {pub type c_char = super::c_uchar;\npub type c_int = i32;\npub type c_uint = u32; }\n#[cfg(any( target_arch = \"loongarch64\", target_arch = \"mips\", target_arch = \"mips64\", target_arch = \"nvptx\", target_arch = \"nvptx64\", target_arch = \"sparc64\", target_arch = \"x86\", target_arch = \"x86_64\", target_arch = \"xtensa\", ))] mod ad {pub type c_char = super::c_schar;\npub type c_int = i32;\npub type c_uint = u32; }\n#[cfg(target_arch = \"msp430\")] mod ad {pub type c_char = super::c_uchar;\npub type c_int = i16;\npub type c_uint = u16; }\npub type int8_t = i8;\npub type int16_t = i16;\npub type int32_t = i32;\npub type int64_t = i64;\npub type uint8_t = u8;\npub type uint16_t = u16;\npub type uint32_t = u32;\npub type uint64_t = u64;\npub type c_schar = i8;\npub type c_short = i16;\npub type c_longlong = i64;\npub type c_uchar = u8;\npub type c_ushort = u16;\npub type c_ulonglong = u64;\npub type c_float = f32;\npub type c_double = f64;\npub type intmax_t = i64;\npub type uintmax_t = u64;\npub type size_t = usize;\npub type ptrdiff_t = isize;\npub type intptr_t = isize;\npub type uintptr_t = usize;\npub type ssize_t = isize;\npub type c_void = core::ffi::c_void;",
   },
   {
+    name: 'aya-log-common',
+    versions: ["0.1.15"],
+    newest: false,
+    dependencies: {},
+    source: "use core::{ net::{IpAddr, Ipv4Addr, Ipv6Addr}, num::{NonZeroUsize, TryFromIntError}, };\nuse num_enum::IntoPrimitive;\npub const LOG_BUF_CAPACITY: usize = 8192;\npub const LOG_FIELDS: usize = 6;\npub type LogValueLength = u16;\n#[repr(u8)] pub enum Level { Error = 1, Warn, Info, Debug, Trace, }\n#[repr(u8)] pub enum RecordField { Target = 1, Level, Module, File, Line, NumArgs, }\n#[repr(u8)] pub enum Argument { DisplayHint, I8, I16, I32, I64, Isize, U8, U16, U32, U64, Usize, F32, F64, Ipv4Addr, Ipv6Addr, ArrU8Len4, ArrU8Len6, ArrU8Len16, ArrU16Len8, Bytes, Str, }\n#[repr(u8)] pub enum DisplayHint { Default = 1, LowerHex, UpperHex, Ip, LowerMac, UpperMac, }",
+  },
+  {
+    name: 'aya-log-common',
+    versions: ["0.2.0","0.3.0"],
+    newest: true,
+    dependencies: {},
+    source: "use core::{ net::{IpAddr, Ipv4Addr, Ipv6Addr}, num::TryFromIntError, };\nuse num_enum::IntoPrimitive;\npub type LogValueLength = u16;\n#[repr(u8)] pub enum Level { Error = 1, Warn, Info, Debug, Trace, }\n#[repr(u8)] pub enum RecordFieldKind { Target, Level, Module, File, Line, NumArgs, }\n#[repr(u8)] pub enum ArgumentKind { DisplayHint, I8, I16, I32, I64, Isize, U8, U16, U32, U64, Usize, F32, F64, Ipv4Addr, Ipv6Addr, ArrU8Len4, ArrU8Len6, ArrU8Len16, ArrU16Len8, Bytes, Str, Pointer, }\n#[repr(u8)] pub enum DisplayHint { Default = 1, LowerHex, UpperHex, Ip, LowerMac, UpperMac, Pointer, }\nenum Either<L, R> { Left(L), Right(R), }\npub struct Field<T>([u8; 1], [u8; 2], T);\npub struct Header<'a> { target: Field<&'a [u8]>, level: Field<[u8; 1]>, module: Field<&'a [u8]>, file: Field<&'a [u8]>, line: Field<[u8; 4]>, num_args: Field<[u8; 4]>, }",
+  },
+  {
     name: 'network-types',
     versions: ["0.0.4","0.0.5","0.0.6"],
     newest: false,
