@@ -49,6 +49,19 @@ fn f(a: u64, e: &Event) -> u32 {
   });
 });
 
+describe('broken programs', () => {
+  test('operands that cannot be added come to an end', () => {
+    checkMarks(`
+fn f() {
+    let n = 1;
+    let sum = n + true;
+      //^^^ _
+    let again = sum + n;
+      //^^^^^ _
+}`);
+  });
+});
+
 describe('places', () => {
   test('fields, elements, slices, references', () => {
     checkMarks(`

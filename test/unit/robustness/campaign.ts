@@ -1,6 +1,7 @@
 // Types into projects and compares every answer with that of a project which was opened with the same text.
 
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import type { Workspace } from '../../../server/src/core/index';
 import { answersOf, openProject, type, type Answers, type Texts } from './answers';
 import type { Sample } from './corpus';
@@ -126,7 +127,7 @@ function named<T>(what: string, texts: Texts, ask: () => T): T {
     return ask();
   } catch (error) {
     const files = [...texts].map(([path, text]) => `//- ${path}\n${text}`).join('\n');
-    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const reason = inspect(error);
     throw new Error(`${what}: ${reason}\n${files}`, { cause: error });
   }
 }

@@ -78,7 +78,8 @@ export function arithmetic(around: Around, operator: string, left: Type, right: 
     const result = variables.fresh();
     around.session.deferred.push(() => {
       const again = [plain(around, a), plain(around, b)] as const;
-      if (again.some((it) => isVariable(it) && !isIntegerVariable(it))) {
+      // Asked once: what is still open now, such as `1 + true`, stays unknown.
+      if (again.some(isVariable) && !again.every(isNumber)) {
         for (const it of again) variables.taint(it);
         variables.taint(result);
       } else variables.tryUnify(result, arithmetic(around, operator, again[0], again[1]));
