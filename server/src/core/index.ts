@@ -12,6 +12,7 @@ import {
 } from './crates/objectLook';
 import type { CrateConfig, EbpfCrate, Loader, Problem } from './crates/crate';
 import { createUnitMemory } from './crates/keptUnits';
+import { revealForeign } from './crates/revealForeign';
 import { createDiscovery } from './crates/workspace';
 import { analyze } from './engine/analyze';
 import { createFileTable } from './engine/fileTable';
@@ -88,6 +89,7 @@ export interface Report {
 /**
  * Holds what the host pushed and answers from it. Paths are absolute with "/" separators.
  * Asking may discover files that are needed: push what `wanted` names (null when it cannot be read) and ask again until it is empty.
+ * Until then answers may lack everything that takes time.
  */
 export interface Workspace {
   /** All `Cargo.toml`, `Cargo.lock`, `.cargo/config.toml` and `*.rs` paths below the host's roots, and the roots. Replaces the listing. */
@@ -151,6 +153,8 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   let generation = 0;
   let settings: Settings = {};
   let project: Project | null = null;
+  // Files that are no part of any unit: rules alone look into them.
+  let userSpace: ReadonlySet<string> = new Set();
   let current: Report | null = null;
   let types: readonly TypeFacts[] | null = null;
   let stack: StackReport | null = null;
@@ -164,11 +168,15 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   };
   const readProject = (): Project => {
     const { crates, problems, files: count } = discover(files, settings);
+    if (files.wanted().length === 0) revealForeign(crates);
+    userSpace = new Set(crates.flatMap((crate) => crate.userSpace.flatMap((it) => it.files)));
     return { crates: keepUnits(crates, generation).map(expand), problems, files: count };
   };
   const projectNow = (): Project => (project ??= readProject());
   const compute = (): Report => {
     const { crates, problems, files: count } = projectNow();
+    // What is missing is read first: an answer without it would be made once more.
+    if (files.wanted().length > 0) return { crates, problems, files: count, findings: [] };
     const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError, stack: stackNow });
     const stackOf = (crate: EbpfCrate): StackReport => ({ ...estimateReport([crate]), objects: [] });
     const unused = unusedSuppressions({ crates, files, used, rules: RULES, stackOf });
@@ -179,7 +187,11 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   const textOf = (path: string): string | undefined =>
     files.exists(path) ? (files.text(path) ?? undefined) : undefined;
   const computeStack = (): StackReport =>
-    combineStack(estimateReport(projectNow().crates), objects.report(projectNow().crates, textOf));
+    combineStack(estimateReport(settledCrates()), objects.report(projectNow().crates, textOf));
+  const settledCrates = (): readonly EbpfCrate[] => {
+    const { crates } = projectNow();
+    return files.wanted().length > 0 ? [] : crates;
+  };
   return {
     setListing: (roots, paths) => {
       files.setListing(roots, paths);
@@ -191,7 +203,8 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     },
     setFile: (path, text) => {
       objects.edited(path, textOf(path));
-      const isEdit = path.endsWith('.rs') && text !== null && textOf(path) !== undefined;
+      const isEdit =
+        path.endsWith('.rs') && text !== null && (textOf(path) !== undefined || userSpace.has(path));
       files.set(path, text);
       changed(isEdit);
     },
@@ -206,7 +219,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     },
     wanted: () => files.wanted(),
     report,
-    types: () => (types ??= typeFactsOf(projectNow().crates)),
+    types: () => (types ??= typeFactsOf(settledCrates())),
     findingsIn: (path) => report().findings.filter((it) => it.path === path),
     setObject: (path, bytes, facts = {}) => {
       objects.set(path, bytes, facts);

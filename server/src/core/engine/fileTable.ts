@@ -49,6 +49,7 @@ class PushedFiles implements FileTable {
 
   readonly setMachine = (machine: Machine): void => {
     this.#machine = machine;
+    this.#sorted = null;
   };
 
   readonly machine = (): Machine => this.#machine;
@@ -120,7 +121,11 @@ class PushedFiles implements FileTable {
     for (const path of [...this.#entries.keys()]) this.remove(path);
   };
 
+  /** Without the files of other people's crates: they belong to no project. */
   #pushedPaths(): readonly string[] {
-    return [...this.#entries].flatMap(([path, { text }]) => (text === null ? [] : [path]));
+    const folders = this.#machine.crateFolders.map((it) => `${it}/`);
+    return [...this.#entries].flatMap(([path, { text }]) =>
+      text === null || (!this.isListed(path) && folders.some((it) => path.startsWith(it))) ? [] : [path],
+    );
   }
 }
