@@ -160,6 +160,7 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     types: () => [],
     setObject: () => undefined,
     setSourceTimes: () => undefined,
+    linkFailures: () => [],
     stack: () => ({ programs: [], functions: [], objects: [] }),
     findingsIn,
     hoverAt: () => null,

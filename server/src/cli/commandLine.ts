@@ -43,6 +43,8 @@ export interface StackOptions {
   readonly max: number | null; // bytes
   /** File with a saved report. */
   readonly compare: string | null;
+  /** File with the output of a build, "-" for standard input. */
+  readonly buildLog: string | null;
 }
 
 export const FORMATS = ['pretty', 'json', 'sarif', 'github'] as const;
@@ -83,9 +85,13 @@ Options of check:
 Options of stack:
   --format pretty|json           how to print (default: pretty)
   --target-kernel X.Y            judge as this kernel does (default: the newest known)
-  --object FILE                  read this built object too; may be given several times
+  --object FILE                  read this built object too; may be given several times,
+                                 and be a glob in quotes
+  --build-log FILE|-             name the functions whose frames the linker refused
+                                 in this output of a build
   --max BYTES                    exit status 1 if a call chain uses more
-  --compare BASE.json            print what grew since this output of --format json
+  --compare BASE.json            print what grew, is new or is gone since this output of
+                                 --format json
 
 Options of types:
   --format pretty|json           how to print (default: pretty)
@@ -173,6 +179,7 @@ function parseStack(args: readonly string[]): Command {
       object: { type: 'string', multiple: true, default: [] },
       max: { type: 'string' },
       compare: { type: 'string' },
+      'build-log': { type: 'string' },
       help: CHECK_OPTIONS.help,
     },
     allowPositionals: true,
@@ -182,11 +189,12 @@ function parseStack(args: readonly string[]): Command {
   if (format === undefined) return wrong(`--format takes ${DATA_FORMATS.join(', ')}, not "${values.format}"`);
   const targetKernel = values['target-kernel'] ?? null;
   if (!isKernel(targetKernel)) return wrongKernel(targetKernel);
-  const { max = null, compare = null, object: objects } = values;
+  const { max = null, compare = null, object: objects, 'build-log': buildLog = null } = values;
   if (max !== null && !/^\d{1,6}$/.test(max)) return wrong(`--max takes a number of bytes, not "${max}"`);
   const paths = positionals.length === 0 ? ['.'] : positionals;
   const limit = max === null ? null : Number(max);
-  return { kind: 'stack', options: { paths, format, targetKernel, objects, max: limit, compare } };
+  const options = { paths, format, targetKernel, objects, max: limit, compare, buildLog };
+  return { kind: 'stack', options };
 }
 
 function parseTypes(args: readonly string[]): Command {

@@ -1,7 +1,9 @@
 // `aya-analyzer stack`: frames and call chains of all programs, of fresh objects exactly, else as estimated.
-// Objects are looked for where builds put them; `--object` names others. Exit status 1 where `--max` is passed.
+// Objects are looked for where builds put them; `--object` names others. Exit status 1 where `--max` is passed, or a build log names a
+// frame that did not link.
 
 import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 
 import { filesOfGlob, LARGEST_OBJECT, ObjectLook, type StackReport, type Workspace } from '../core/index';
 import { objectFiles } from '../node/objects';
@@ -9,6 +11,7 @@ import { toCorePath } from '../node/paths';
 import { settle, settleOn } from '../node/project';
 import type { StackOptions } from './commandLine';
 import { complaintLine } from './complaint';
+import { relativePath } from './formats/checkResult';
 import { formatStack } from './formats/stack';
 import { growth, readBase } from './stackGrowth';
 import { openTargets, Selection } from './targets';
@@ -34,21 +37,30 @@ export async function runStack({ options, terminal, workspace }: StackContext): 
   await new ObjectLook(objectFiles).look({ crates, sink: workspace, named: named.files });
   const whole = await settleOn(workspace, workspace.stack);
   const stack = selected(whole, new Set(crates.map(({ root }) => root)));
-  const base = options.compare === null ? null : readBase(await read(options.compare, terminal.cwd));
+  const base = options.compare === null ? null : readBase(await read(options.compare, terminal));
+  const log = options.buildLog === null ? null : await read(options.buildLog, terminal);
   const wrong = [...failures, ...named.wrong, ...unreadable(stack, named.files, terminal)];
   if (typeof base === 'string') wrong.push(`${options.compare ?? ''}: ${base}`);
+  if (options.buildLog !== null && log === null) wrong.push(`${options.buildLog}: cannot be read`);
 
   for (const line of wrong) terminal.complain(line);
   for (const complaint of [...remarks, ...problems, ...selection.problems(report.problems)])
     terminal.complain(complaintLine(terminal.cwd, complaint));
-  const grown = base === null || typeof base === 'string' ? null : growth(base, stack);
-  const result = { base: terminal.cwd, stack, grown, textOf: workspace.textOf };
+  const nameOf = (root: string): string => relativePath(terminal.cwd, root);
+  const result = {
+    base: terminal.cwd,
+    stack,
+    grown: base === null || typeof base === 'string' ? null : growth(base, stack, nameOf),
+    linkFailures: log === null ? null : workspace.linkFailures(log),
+    now: Date.now(),
+    textOf: workspace.textOf,
+  };
   if (options.format === 'json' || wrong.length === 0 || stack.programs.length > 0)
     terminal.print(formatStack(result, options.format));
   if (wrong.length > 0) return STATUS.failed;
   const { max } = options;
   const over = max !== null && stack.programs.some(({ bytes }) => bytes !== null && bytes > max);
-  return over ? STATUS.findings : STATUS.clean;
+  return over || (result.linkFailures ?? []).length > 0 ? STATUS.findings : STATUS.clean;
 }
 
 /** The files that `--object` names, and one line for each that names none. */
@@ -95,6 +107,8 @@ function selected(stack: StackReport, roots: ReadonlySet<string>): StackReport {
   };
 }
 
-async function read(given: string, cwd: string): Promise<string | null> {
+/** Text of a file, "-" for standard input; null where it cannot be read. */
+async function read(given: string, { cwd }: Terminal): Promise<string | null> {
+  if (given === '-') return text(process.stdin);
   return readFile(toCorePath(given, cwd), 'utf8').catch(() => null);
 }

@@ -24,6 +24,7 @@ import { typeFactsOf, type FieldFacts, type TypeFacts } from './model/typeFacts'
 import { RULES } from './rules/index.generated';
 import { rulePage, rulePageUrl } from './engine/rulePage';
 import { createParser as loadParser, type RustParser } from './syntax/parser';
+import { linkFailures, type LinkFailure } from './stack/buildLog';
 import { combineStack } from './stack/combine';
 import { estimateReport } from './stack/estimateReport';
 import { createObjects } from './stack/objects';
@@ -46,7 +47,7 @@ export {
   mayHoldProjectFiles,
 } from './crates/projectFiles';
 export { chooseFix } from './engine/chooseFix';
-export { deservesLens, hintText, lensText, localText } from './features/stackText';
+export { ageText, deservesLens, hintText, lensText, localText } from './features/stackText';
 export { filesOfGlob, LARGEST_OBJECT, ObjectLook };
 export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';
@@ -62,6 +63,7 @@ export type {
   HoverFacts,
   Json,
   Level,
+  LinkFailure,
   Loader,
   Machine,
   Problem,
@@ -112,6 +114,8 @@ export interface Workspace {
   readonly setSourceTimes: (times: ReadonlyMap<string, number>) => void;
   /** Frames and call chains of all programs: of a fresh object, else estimated. */
   readonly stack: () => StackReport;
+  /** The functions whose frames LLVM refused in the output of a build. */
+  readonly linkFailures: (log: string) => readonly LinkFailure[];
   /** Findings in one file. */
   readonly findingsIn: (path: string) => readonly Finding[];
   /** What the BPF target and the kernel make of the name at an offset of a file, or null. */
@@ -232,6 +236,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
       stack = null;
     },
     stack: stackNow,
+    linkFailures: (log) => linkFailures(log, projectNow().crates),
     hoverAt: (path, offset) => hoverFactsAt(projectNow().crates, path, offset),
     isBroken: (path) => textOf(path) !== undefined && files.ast(path)?.hasErrors === true,
     textOf,

@@ -1,7 +1,15 @@
 // The stack for people and for programs. The shape of the JSON is public: fields may be added, none renamed.
 
-import { lineIndex, positionAt } from '../../core/index';
-import type { LineIndex, StackPlace, StackProgram, StackReport } from '../../core/index';
+import { ageText, lineIndex, positionAt } from '../../core/index';
+import type {
+  LineIndex,
+  LinkFailure,
+  Position,
+  StackObject,
+  StackPlace,
+  StackProgram,
+  StackReport,
+} from '../../core/index';
 import type { DataFormat } from '../commandLine';
 import type { Growth } from '../stackGrowth';
 import { relativePath } from './checkResult';
@@ -13,6 +21,10 @@ export interface StackResult {
   readonly stack: StackReport;
   /** Compared with a saved report; null: nobody asked. */
   readonly grown: readonly Growth[] | null;
+  /** Of a build log; null: none was given. */
+  readonly linkFailures: readonly LinkFailure[] | null;
+  /** Milliseconds since the epoch, for the age of objects. */
+  readonly now: number;
   readonly textOf: (file: string) => string | undefined;
 }
 
@@ -20,6 +32,8 @@ export const NO_STACK: StackResult = {
   base: '/',
   stack: { programs: [], functions: [], objects: [] },
   grown: null,
+  linkFailures: null,
+  now: 0,
   textOf: () => undefined,
 };
 
@@ -28,8 +42,9 @@ export function formatStack(result: StackResult, format: DataFormat): string {
   return format === 'json' ? `${JSON.stringify(jsonOf(result), null, 2)}\n` : pretty(result);
 }
 
-function jsonOf({ base, stack, grown, textOf }: StackResult): unknown {
-  const lineOf = liner(textOf);
+function jsonOf({ base, stack, grown, linkFailures, textOf }: StackResult): unknown {
+  const positionOf = placer(textOf);
+  const lineOf = (place: StackPlace): number => positionOf(place).line + 1;
   const placed = (
     place: StackPlace | null,
   ): { readonly file: string | null; readonly line: number | null } =>
@@ -52,25 +67,38 @@ function jsonOf({ base, stack, grown, textOf }: StackResult): unknown {
       locals: locals.map(({ place: at, ...local }) => ({ ...local, line: lineOf(at) })),
       lines: lines.map((line) => ({ ...line, file: fileOf(line.file) })),
     })),
-    objects: stack.objects.map((object) => ({ ...object, path: fileOf(object.path) })),
+    objects: stack.objects.map((object) => ({
+      ...object,
+      path: fileOf(object.path),
+      crate: object.crate === null ? null : relativePath(base, object.crate),
+    })),
     ...(grown === null ? {} : { grown }),
+    ...(linkFailures === null
+      ? {}
+      : {
+          linkFailures: linkFailures.map(({ place, crate, ...failure }) => ({
+            ...failure,
+            crate: crate === null ? null : relativePath(base, crate),
+            ...placed(place),
+          })),
+        }),
   };
 }
 
-/** 1-based lines of places. */
-function liner(textOf: (file: string) => string | undefined): (place: StackPlace) => number {
+/** Positions of places, from 0. */
+function placer(textOf: (file: string) => string | undefined): (place: StackPlace) => Position {
   const indexes = new Map<string, LineIndex>();
   return ({ path, span }) => {
     const index = indexes.get(path) ?? lineIndex(textOf(path) ?? '');
     indexes.set(path, index);
-    return positionAt(index, span.start).line + 1;
+    return positionAt(index, span.start);
   };
 }
 
 const BAR = 32;
 
-function pretty({ base, stack, grown }: StackResult): string {
-  if (stack.programs.length === 0) return 'no eBPF programs found\n';
+function pretty(result: StackResult): string {
+  const { base, stack, grown, now } = result;
   const width = Math.max(...stack.programs.map(({ kind, name }) => `${kind} ${name}`.length));
   const lines = stack.programs.flatMap((program) => [
     `${`${program.kind} ${program.name}`.padEnd(width)}  ${bar(program)} ${sizeOf(program)}`,
@@ -84,9 +112,44 @@ function pretty({ base, stack, grown }: StackResult): string {
   ]);
   const objects = stack.objects
     .filter(({ state }) => state !== 'unused')
-    .map(({ path, state, why }) => `${state} object ${relativePath(base, path)}: ${why}`);
-  const changes = grown === null ? [] : ['', ...growthRows(grown)];
-  return `${[...lines, ...(objects.length > 0 ? ['', ...objects] : []), ...changes].map(printable).join('\n')}\n`;
+    .map((object) => objectRow(object, { base, now }));
+  const parts = [
+    lines.length === 0 ? ['no eBPF programs found'] : lines,
+    objects,
+    grown === null ? [] : growthRows(grown),
+    failureRows(result),
+  ];
+  const rows = parts
+    .filter((part) => part.length > 0)
+    .flatMap((part, index) => (index === 0 ? part : ['', ...part]));
+  return `${rows.map(printable).join('\n')}\n`;
+}
+
+function objectRow(
+  { path, state, why, modified }: StackObject,
+  { base, now }: Pick<StackResult, 'base' | 'now'>,
+): string {
+  // The paths that a reason names are the core's.
+  const reason = why.replaceAll(`${base}/`, '');
+  const age = modified === null ? '' : `, built ${ageText(now - modified)}`;
+  return `${state} object ${relativePath(base, path)}${age}: ${reason}`;
+}
+
+/** One line for each function, as compilers write them, so that a problem matcher marks the function's name. */
+function failureRows({ base, linkFailures, textOf }: StackResult): readonly string[] {
+  if (linkFailures === null) return [];
+  if (linkFailures.length === 0) return ['the build log names no frame that LLVM refused'];
+  const positionOf = placer(textOf);
+  return linkFailures.map(({ function: name, place, dependency, text }) => {
+    const message = `stack frame of \`${name}\` did not link: "${text}"`;
+    if (place === null) {
+      const where =
+        dependency === null ? 'no function here has this name' : `it is code of the crate ${dependency}`;
+      return `error: ${message}; ${where}`;
+    }
+    const { line, column } = positionOf(place);
+    return `${relativePath(base, place.path)}:${String(line + 1)}:${String(column + 1)}: error: ${message}`;
+  });
 }
 
 function bar({ bytes, limit }: StackProgram): string {
@@ -97,7 +160,7 @@ function bar({ bytes, limit }: StackProgram): string {
 function sizeOf({ bytes, limit, verdict, source, range, estimate, lastBuilt }: StackProgram): string {
   const size = bytes === null ? 'not known' : `${String(bytes)} of ${String(limit)} bytes`;
   const between = range.low === range.high ? '' : `, ${String(range.low)} to ${String(range.high)}`;
-  const beside = estimate === null ? '' : `, estimated ${String(estimate.low)} to ${String(estimate.high)}`;
+  const beside = estimate === null ? '' : `, estimated ${estimateText(estimate)}`;
   const old = lastBuilt === null ? '' : `, ${String(lastBuilt)} in the last build`;
   return `${size}  ${verdict} (${source === 'object' ? 'built object' : 'estimate'}${between}${beside}${old})`;
 }
@@ -107,11 +170,21 @@ function chainRow({ chain }: StackProgram): readonly string[] {
   return [`    ${chain.map(({ function: name, bytes }) => `${name} ${String(bytes)}`).join(' → ')}`];
 }
 
+/** "96", or "96 (88 to 128)" where that is not certain. */
+function estimateText({ bytes, low, high }: NonNullable<StackProgram['estimate']>): string {
+  const range = `${String(low)} to ${String(high)}`;
+  if (bytes === null) return range;
+  return low === high ? String(bytes) : `${String(bytes)} (${range})`;
+}
+
 function growthRows(grown: readonly Growth[]): readonly string[] {
   if (grown.length === 0) return ['nothing grew'];
-  return grown.map(({ what, name, before, after }) =>
-    before === null
-      ? `new ${what} ${name}: ${String(after)} bytes`
-      : `${what} ${name} grew from ${String(before)} to ${String(after)} bytes`,
-  );
+  return grown.map(({ what, name, before, after, sources }) => {
+    if (before === null) return `new ${what} ${name}: ${String(after)} bytes`;
+    if (after === null) return `${what} ${name} is gone: it had ${String(before)} bytes`;
+    const kinds = sources === null ? '' : ` (${SOURCES[sources.before]}, now ${SOURCES[sources.after]})`;
+    return `${what} ${name} grew from ${String(before)} to ${String(after)} bytes${kinds}`;
+  });
 }
+
+const SOURCES = { estimate: 'estimate', object: 'built object' } as const;

@@ -24,6 +24,19 @@ export function lensText(program: StackProgram): string | null {
   return `${sum}${program.verdict === 'over' ? ', too large' : ''}${deepest}`;
 }
 
+/** "just now", "5 minutes ago": the age of a built object. Milliseconds; a clock that runs behind gives "just now". */
+export function ageText(milliseconds: number): string {
+  const minutes = Math.floor(milliseconds / 60_000);
+  if (minutes < 1) return 'just now';
+  const [count, unit] =
+    minutes < 60
+      ? [minutes, 'minute']
+      : minutes < 24 * 60
+        ? [Math.floor(minutes / 60), 'hour']
+        : [Math.floor(minutes / (24 * 60)), 'day'];
+  return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+}
+
 /** "256 B" where the local surely is on the stack, "≈ 256 B" where it may be; null where it is not. */
 export function hintText({ bytes, onStack }: StackLocal): string | null {
   if (onStack === 'no' || bytes === null) return null;
