@@ -19,6 +19,7 @@ export function registerCommands(options: {
     commands.registerCommand('ayaAnalyzer.showLog', () => {
       log.show();
     }),
+    commands.registerCommand('ayaAnalyzer.readObjects', () => controller.readObjects()),
     commands.registerCommand('ayaAnalyzer.copyStatus', async () => {
       const editor = `${env.appName} ${version}`;
       await copy(statusText(await controller.status(), { extension: extensionVersion, editor }));

@@ -4,7 +4,13 @@
 
 import type { LogOutputChannel } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { statusRequest, type ServerStatus } from '../../server/src/lsp/messages';
+import {
+  linkFailuresRequest,
+  readObjectsRequest,
+  statusRequest,
+  type LinkFailureView,
+  type ServerStatus,
+} from '../../server/src/lsp/messages';
 import type { CreateLanguageClient } from './languageClient';
 import { createStatusItem, type StatusItem } from './status';
 
@@ -15,6 +21,10 @@ export interface Controller {
   readonly stop: () => Promise<void>;
   /** null when the server does not run. */
   readonly status: () => Promise<ServerStatus | null>;
+  /** Has the server look for built objects, if it runs. Never fails. */
+  readonly readObjects: () => Promise<void>;
+  /** The functions that `log`, lines of a build, says did not link. Never fails. */
+  readonly linkFailures: (log: string) => Promise<readonly LinkFailureView[]>;
 }
 
 export function createController(options: {
@@ -46,6 +56,19 @@ export function createController(options: {
     client = null;
     await stopping?.dispose();
   };
+  const asked = async <T>(
+    what: string,
+    ask: (running: BaseLanguageClient) => Promise<T>,
+  ): Promise<T | null> => {
+    if (client?.isRunning() !== true) return null;
+    try {
+      return await ask(client);
+    } catch (error) {
+      // The server may have stopped meanwhile.
+      log.warn(`${what} failed: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  };
   return {
     start: () => inOrder('starting the server', startNow),
     restart: () =>
@@ -66,5 +89,12 @@ export function createController(options: {
       if (client?.isRunning() !== true) return null;
       return client.sendRequest<ServerStatus>(statusRequest);
     },
+    readObjects: async () => {
+      await asked('looking for built objects', async (running) => running.sendRequest(readObjectsRequest));
+    },
+    linkFailures: async (lines) =>
+      (await asked('reading a build', async (running) =>
+        running.sendRequest<readonly LinkFailureView[]>(linkFailuresRequest, { log: lines }),
+      )) ?? [],
   };
 }

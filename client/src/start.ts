@@ -2,6 +2,7 @@
 // whether the workspace or an opened file is about Aya; only then the server runs. What it finds is the server's business.
 
 import type { ExtensionContext } from 'vscode';
+import { watchBuilds } from './builds';
 import { registerCommands } from './commands';
 import { createController, type Controller } from './controller';
 import { watchForAya } from './detect';
@@ -25,6 +26,7 @@ export function start(context: ExtensionContext, createClient: CreateLanguageCli
   context.subscriptions.push(
     log,
     detection,
+    watchBuilds(created),
     ...registerCommands({ controller: created, log, extension: context.extensionUri }),
   );
 }

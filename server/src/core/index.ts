@@ -47,7 +47,7 @@ export {
   mayHoldProjectFiles,
 } from './crates/projectFiles';
 export { chooseFix } from './engine/chooseFix';
-export { ageText, deservesLens, hintText, lensText, localText } from './features/stackText';
+export { ageText, deservesLens, hintText, linkFailureText, lensText, localText } from './features/stackText';
 export { filesOfGlob, LARGEST_OBJECT, ObjectLook };
 export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';

@@ -81,6 +81,18 @@ export interface RequestRecord {
  */
 export const readObjectsRequest = 'ayaAnalyzer/readObjects';
 
+/**
+ * Request, client to server: `{ log }`, text of a build's output. The functions whose frames did not link, as `LinkFailureView[]`; what
+ * is in no file here is left out.
+ */
+export const linkFailuresRequest = 'ayaAnalyzer/linkFailures';
+
+export interface LinkFailureView {
+  readonly place: PlaceView; // of the function's name
+  readonly name: string; // its last part, which stands there
+  readonly message: string;
+}
+
 /** Client command. Shows the stack map; its argument, if any, is the name of the program to show. */
 export const showStackMapCommand = 'ayaAnalyzer.showStackMap';
 

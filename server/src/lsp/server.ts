@@ -18,13 +18,14 @@ import { createDiagnostics, type DiagnosticsHandlers } from './handlers/diagnost
 import { createExplain } from './handlers/explain';
 import { createHover } from './handlers/hover';
 import { createInlayHints } from './handlers/inlayHint';
+import { createLinkFailures } from './handlers/linkFailures';
 import { createStackLens } from './handlers/stackLens';
 import { createStackMap } from './handlers/stackMap';
 import { createStatus, type StatusHandlers } from './handlers/status';
 import { takeFileEvents, watchFiles } from './handlers/watchedFiles';
 import type { Core, Host } from './host';
 import { createLog, type Log } from './log';
-import { readObjectsRequest, stackRequest, statusRequest } from './messages';
+import { linkFailuresRequest, readObjectsRequest, stackRequest, statusRequest } from './messages';
 import { createNews, type News } from './news';
 import { createObjectLooks, type ObjectLooks } from './objects';
 import { createRequests, type Requests } from './requests';
@@ -297,6 +298,8 @@ function listenToOtherRequests(
     requests.answer({ method: 'workspace/executeCommand', token, empty: null, run: () => explain(params) }),
   );
   connection.onRequest(statusRequest, () => status.status());
+  const linkFailures = createLinkFailures({ analyses, events, projects });
+  connection.onRequest(linkFailuresRequest, ({ log: text }: { readonly log: string }) => linkFailures(text));
   connection.onRequest(readObjectsRequest, async () => {
     await objects.now();
     return null;

@@ -1,6 +1,6 @@
 // The stack for people and for programs. The shape of the JSON is public: fields may be added, none renamed.
 
-import { ageText, lineIndex, positionAt } from '../../core/index';
+import { ageText, lineIndex, linkFailureText, positionAt } from '../../core/index';
 import type {
   LineIndex,
   LinkFailure,
@@ -140,15 +140,12 @@ function failureRows({ base, linkFailures, textOf }: StackResult): readonly stri
   if (linkFailures === null) return [];
   if (linkFailures.length === 0) return ['the build log names no frame that LLVM refused'];
   const positionOf = placer(textOf);
-  return linkFailures.map(({ function: name, place, dependency, text }) => {
-    const message = `stack frame of \`${name}\` did not link: "${text}"`;
-    if (place === null) {
-      const where =
-        dependency === null ? 'no function here has this name' : `it is code of the crate ${dependency}`;
-      return `error: ${message}; ${where}`;
-    }
+  return linkFailures.map((failure) => {
+    const { place } = failure;
+    if (place === null) return `error: ${linkFailureText(failure)}`;
     const { line, column } = positionOf(place);
-    return `${relativePath(base, place.path)}:${String(line + 1)}:${String(column + 1)}: error: ${message}`;
+    const at = `${relativePath(base, place.path)}:${String(line + 1)}:${String(column + 1)}`;
+    return `${at}: error: ${linkFailureText(failure)}`;
   });
 }
 

@@ -1,5 +1,6 @@
 // The stack of a program or a local in a few words, for lenses, hints and hovers. "≈" is an estimate, "=" was measured on an object.
 
+import type { LinkFailure } from '../stack/buildLog';
 import type { StackLocal, StackProgram } from '../stack/stackReport';
 
 /** From here on a program's stack is worth a line of its own, in bytes. */
@@ -35,6 +36,15 @@ export function ageText(milliseconds: number): string {
         ? [Math.floor(minutes / 60), 'hour']
         : [Math.floor(minutes / (24 * 60)), 'day'];
   return `${count} ${unit}${count === 1 ? '' : 's'} ago`;
+}
+
+/** What LLVM refused, in a line that stands alone. */
+export function linkFailureText({ function: name, place, dependency, text }: LinkFailure): string {
+  const message = `stack frame of \`${name}\` did not link: "${text}"`;
+  if (place !== null) return message;
+  return dependency === null
+    ? `${message}; no function here has this name`
+    : `${message}; it is code of the crate ${dependency}`;
 }
 
 /** "256 B" where the local surely is on the stack, "≈ 256 B" where it may be; null where it is not. */
