@@ -38,7 +38,7 @@ function mapSnippet(kind: MapKind, example: Example): Snippet {
     what: `${example.what}${kind.deprecated ? ' Deprecated by the kernel.' : ''} Linux ${linux.major}.${linux.minor} or later.`,
     body: [`#[${macro}]`, declaration(kind, example)],
     imports: [`macros::${macro}`, `${module}::${name}`, ...inner],
-    since: kind.since,
+    since: kind.constsBefore030 === undefined ? kind.since : '0.3.0',
   };
 }
 
@@ -103,7 +103,7 @@ const EXAMPLES: ReadonlyMap<string, Example> = new Map([
   ['Stack', example('STACK', 'Values, last in first out.')],
   ['BloomFilter', example('SEEN', 'Tells whether a value may have been seen.')],
   ['RingBuf', example('EVENTS', 'Events for user space, one ring for all CPUs.', { entries: '256 * 1024' })],
-  ['PerfEventArray', example('EVENTS', 'Events for user space, one ring for each CPU.')],
+  ['PerfEventArray', example('EVENTS', 'Events for user space, one ring for each CPU.', { entries: '0' })],
   ['PerfEventByteArray', example('EVENTS', 'Byte strings for user space, one ring for each CPU.')],
   ['ProgramArray', example('JUMP_TABLE', 'Programs to tail-call.', { entries: '8' })],
   ['StackTrace', example('STACKS', 'Stack traces by id.')],

@@ -5,10 +5,12 @@ import { MAP_KINDS, type MapKind } from '../../server/src/core/data/maps';
 import { PROGRAM_KINDS, type ProgramArg, type ProgramKind } from '../../server/src/core/data/programs';
 
 /** A module: every path, every constructor and every attribute with its arguments that `version` has according to the tables. */
-export function tableModule(version: '0.1.1' | '0.2.1'): string {
+export function tableModule(version: '0.1.1' | '0.2.1' | '0.3.0'): string {
   const has = ({ since }: { readonly since: string | null }): boolean =>
-    since !== null && (version === '0.2.1' || since === '0.1.0');
-  const maps = MAP_KINDS.filter(has).flatMap(mapItems);
+    since !== null && (version !== '0.1.1' || since === '0.1.0');
+  const maps = MAP_KINDS.filter(has)
+    .map((kind) => (version === '0.3.0' ? kind : { ...kind, consts: kind.constsBefore030 ?? kind.consts }))
+    .flatMap(mapItems);
   const programs = PROGRAM_KINDS.filter(has).flatMap((kind) =>
     attributes(kind, kind.args.filter(has)).map((attribute) => ({ kind, attribute })),
   );

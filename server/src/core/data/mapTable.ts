@@ -366,7 +366,12 @@ const BTF_MAPS: readonly MapKind[] = [
   btf({
     name: 'PerfEventArray',
     modules: ['perf_event_array'],
-    consts: [FLAGS],
+    // 0 entries: one for each CPU.
+    consts: [
+      { name: 'MAX_ENTRIES', default: null },
+      { name: 'FLAGS', default: null },
+    ],
+    constsBefore030: [FLAGS],
     kernelType: 'BPF_MAP_TYPE_PERF_EVENT_ARRAY',
     minKernel: linux(4, 18),
   }),

@@ -18,6 +18,8 @@ export interface MapKind {
   readonly modules: readonly string[];
   readonly types: readonly MapTypeParam[];
   readonly consts: readonly MapConstParam[]; // after the types; always empty for legacy maps
+  /** The constants of releases before 0.3.0 where those differ. */
+  readonly constsBefore030?: readonly MapConstParam[];
   readonly constructors: readonly MapConstructor[]; // all are `const fn`; the usual one first
   readonly kernelType: string; // "BPF_MAP_TYPE_PERCPU_ARRAY"
   readonly minKernel: KernelRelease; // of the declaration; single methods may need a newer one
