@@ -3,12 +3,16 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { readObject, type BpfObject, type ObjectFunction } from '../../server/src/core/object/bpfObject';
+import { dwarfLines } from '../../server/src/core/object/dwarfLines';
+import { readElf } from '../../server/src/core/object/elf';
+import { btfLines } from '../../server/src/core/object/lineInfo';
 import { programKindOfSection } from '../../server/src/core/data/programs';
 import { judgeProgram } from '../../server/src/core/stack/chain';
 import { mayHavePrivateStack, stackRules } from '../../server/src/core/stack/limits';
-import { mutated } from './mutations';
+import { mutated } from '../samples/mutations';
 import { readTruth, type TruthSource } from './stack/truth';
 import { buildProgram } from './toolchain/buildProgram';
 import { runCommand } from './toolchain/command';
@@ -145,6 +149,32 @@ describe('every program of the truth set that the kernel accepts', () => {
     }
     print(context, `${judged} programs judged, ${wrong.length} unlike the kernel`);
     assert.deepEqual(wrong, []);
+  });
+});
+
+describe('every line of BTF', () => {
+  it('stands in DWARF too, at the same instruction', async (context) => {
+    const toolchain = await compilerFor(context);
+    if (toolchain === null) return;
+    const differences: string[] = [];
+    let compared = 0;
+    for (const { truth, file } of await objectsFor(toolchain)) {
+      const elf = readElf(readFileSync(file));
+      const dwarf = dwarfLines(elf);
+      for (const [section, lines] of btfLines(elf)) {
+        for (const [at, { file: path, line }] of lines) {
+          const found = dwarf.get(section)?.get(at);
+          compared += 1;
+          if (found?.line !== line || basename(found.file) !== basename(path))
+            differences.push(
+              `${truth.program} ${section}+${at}: ${path}:${line}, ${found?.line ?? 'nothing'}`,
+            );
+        }
+      }
+    }
+    print(context, `${compared} lines compared with DWARF, ${differences.length} differ`);
+    assert.deepEqual(differences, []);
+    assert.ok(compared > 2000);
   });
 });
 

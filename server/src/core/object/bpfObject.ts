@@ -4,6 +4,7 @@
 
 import { BrokenObject } from './bytes';
 import { rustPath } from './demangle';
+import { dwarfLines } from './dwarfLines';
 import { readElf, type Elf, type ElfSymbol, type Relocation, type Section } from './elf';
 import { frameLines, type FrameLine } from './frameLines';
 import { decodeInstructions, type Instruction } from './instructions';
@@ -18,7 +19,7 @@ export interface BpfObject {
   readonly programs: readonly ObjectProgram[];
   /** null: no license section; Aya then says "GPL". */
   readonly license: string | null;
-  /** Lines of the source as they were at the build, each once. Empty without BTF. */
+  /** Lines of the source as they were at the build, each once. Empty without line info; without their text where it is DWARF's. */
   readonly sourceLines: readonly SourceLine[];
 }
 
@@ -73,7 +74,8 @@ export function readObject(bytes: Uint8Array): ReadObject {
 function objectOf(elf: Elf): BpfObject {
   const sites = functionSites(elf);
   const keys = new Map(sites.map((site) => [site.key, site]));
-  const lines = btfLines(elf);
+  const btf = btfLines(elf);
+  const lines = btf.size > 0 ? btf : dwarfLines(elf);
   const functions = new Map(
     sites.map((site) => [
       site.key,
