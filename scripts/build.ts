@@ -113,6 +113,17 @@ const bundles = [
     outfile: 'dist/clientWeb.js',
     external: ['vscode'],
   },
+  {
+    ...inBrowser,
+    entryPoints: ['client/src/stackMap/webview/main.ts'],
+    outfile: 'dist/stackMap.js',
+    format: 'iife',
+  },
+  {
+    ...inBrowser,
+    entryPoints: ['client/src/stackMap/webview/style.css'],
+    outfile: 'dist/stackMap.css',
+  },
 ] as const satisfies readonly BuildOptions[];
 
 function requireEntries(): void {

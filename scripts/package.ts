@@ -75,6 +75,8 @@ const required = [
   'dist/server.js',
   'dist/serverWorker.js',
   'dist/cli.js',
+  'dist/stackMap.css',
+  'dist/stackMap.js',
   'dist/web-tree-sitter.wasm',
   'dist/tree-sitter-rust.wasm',
   'dist/grammar.json',

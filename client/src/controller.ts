@@ -2,14 +2,17 @@
 // Starts, stops and restarts follow each other, whatever order they are asked in. Never fails: what went wrong is in the log
 // and in the status item.
 
-import type { LogOutputChannel } from 'vscode';
+import { EventEmitter, type Event, type LogOutputChannel, type Uri } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import {
   linkFailuresRequest,
   readObjectsRequest,
+  stackRequest,
   statusRequest,
   type LinkFailureView,
+  type ServerState,
   type ServerStatus,
+  type StackView,
 } from '../../server/src/lsp/messages';
 import type { CreateLanguageClient } from './languageClient';
 import { createStatusItem, type StatusItem } from './status';
@@ -25,6 +28,12 @@ export interface Controller {
   readonly readObjects: () => Promise<void>;
   /** The functions that `log`, lines of a build, says did not link. Never fails. */
   readonly linkFailures: (log: string) => Promise<readonly LinkFailureView[]>;
+  /** The stack of all programs; null when the server does not run. Never fails. */
+  readonly stack: () => Promise<StackView | null>;
+  /** Told whenever the server has news, also after each pause in typing. */
+  readonly onState: Event<ServerState>;
+  /** What the editor calls a URI of the server's; null when the server does not run. */
+  readonly editorUri: (uri: string) => Uri | null;
 }
 
 export function createController(options: {
@@ -35,6 +44,7 @@ export function createController(options: {
   let client: BaseLanguageClient | null = null;
   let item: StatusItem | null = null;
   let last: Promise<void> = Promise.resolve();
+  const states = new EventEmitter<ServerState>();
   const inOrder = (what: string, task: () => Promise<void>): Promise<void> => {
     last = last.then(task).catch((error: unknown) => {
       log.error(`${what} failed: ${error instanceof Error ? error.message : String(error)}`);
@@ -47,7 +57,11 @@ export function createController(options: {
     await stopNow();
     item ??= createStatusItem();
     const { show, failed } = item;
-    const starting = createClient({ log, onState: show, onGivenUp: failed });
+    const onState = (state: ServerState): void => {
+      show(state);
+      states.fire(state);
+    };
+    const starting = createClient({ log, onState, onGivenUp: failed });
     client = starting;
     await starting.start();
   };
@@ -83,6 +97,7 @@ export function createController(options: {
       inOrder('stopping the server', async () => {
         item?.dispose();
         item = null;
+        states.dispose();
         await stopNow();
       }),
     status: async () => {
@@ -96,5 +111,9 @@ export function createController(options: {
       (await asked('reading a build', async (running) =>
         running.sendRequest<readonly LinkFailureView[]>(linkFailuresRequest, { log: lines }),
       )) ?? [],
+    stack: () =>
+      asked('asking for the stack', async (running) => running.sendRequest<StackView>(stackRequest)),
+    onState: states.event,
+    editorUri: (uri) => client?.protocol2CodeConverter.asUri(uri) ?? null,
   };
 }

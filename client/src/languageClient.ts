@@ -12,6 +12,7 @@ import {
 } from 'vscode-languageclient';
 import {
   copyTextCommand,
+  showStackMapCommand,
   stateNotification,
   type InitializationOptions,
   type ServerState,
@@ -44,7 +45,7 @@ export function languageClient(
 ): BaseLanguageClient {
   const { log, onState } = parts;
   const initializationOptions: InitializationOptions = {
-    commands: [copyTextCommand],
+    commands: [copyTextCommand, showStackMapCommand],
     state: true,
     files: !serverReadsFiles,
   };

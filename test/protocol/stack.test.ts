@@ -143,15 +143,46 @@ test('the data of the stack map names programs, frames and locals with places to
   const large = view.programs.find(({ name }) => name === 'large');
   assert.deepEqual(large?.place, { uri: mainUri, line: 15, character: 7 });
   assert.deepEqual(
-    large.chain.map(({ function: name, bytes, place }) => [name, bytes, place?.line]),
+    large.chain.map(({ function: name, bytes, rounded, place }) => [name, bytes, rounded, place?.line]),
     [
-      ['large', 200, 15],
-      ['first', 200, 9],
+      ['large', 200, 208, 15],
+      ['first', 200, 208, 9],
     ],
   );
+  assert.deepEqual([large.crate, large.source, large.range.low], ['x-ebpf', 'estimate', 416]);
   const own = view.functions.flatMap(({ locals }) => locals).find(({ name }) => name === 'own');
   assert.deepEqual([own?.bytes, own?.type, own?.onStack, own?.place.line], [200, '[u8; 200]', 'certain', 16]);
   assert.equal(view.empty, null);
+  await session.end();
+});
+
+test('the stack map stays as it was, and its places move, while the code does not parse', async () => {
+  const { session } = await startSession({ files: workspaceWith({ main: program }) });
+  const editor = await Editor.open(session, mainUri, program);
+  const ask = (): Promise<StackView> => session.connection.sendRequest<StackView>(stackRequest);
+  const summaries = ({ programs }: StackView): readonly (string | null)[] =>
+    programs.map(({ summary }) => summary);
+  const before = await ask();
+  assert.equal(before.frozen, false);
+  await editor.replace('    fill(&mut inner)', '    let half = [0u8; 300\n    fill(&mut inner)');
+  const during = await ask();
+  assert.equal(during.frozen, true);
+  assert.deepEqual(summaries(during), summaries(before));
+  const large = during.programs.find(({ name }) => name === 'large');
+  assert.equal(large?.place?.line, 16, 'one line further down');
+  assert.equal(large.chain[1]?.place?.line, 9, 'above the edit nothing moved');
+  await editor.replace('[0u8; 300', '[0u8; 300];');
+  assert.equal((await ask()).frozen, false);
+  await session.end();
+});
+
+test('the stack map of code that has never parsed shows no numbers of half a program', async () => {
+  const broken = program.replace('    fill(&mut inner)', '    let half = [0u8; 300\n    fill(&mut inner)');
+  const { session } = await startSession({ files: workspaceWith({ main: broken }) });
+  await Editor.open(session, mainUri, broken);
+  const view = await session.connection.sendRequest<StackView>(stackRequest);
+  assert.deepEqual([view.programs, view.frozen], [[], true]);
+  assert.match(view.empty ?? '', /does not parse yet/);
   await session.end();
 });
 

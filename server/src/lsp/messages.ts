@@ -105,6 +105,8 @@ export interface StackView {
   readonly functions: readonly FunctionView[];
   /** Why there is nothing to show, in a sentence; null where there is something. */
   readonly empty: string | null;
+  /** The code does not parse now; what is shown is what was known when it last did. */
+  readonly frozen: boolean;
 }
 
 export type StackVerdict = 'fits' | 'near' | 'over' | 'unknown';
@@ -112,8 +114,12 @@ export type StackVerdict = 'fits' | 'near' | 'over' | 'unknown';
 export interface ProgramView {
   readonly name: string;
   readonly kind: string;
+  /** Name of its crate; null for an object of which no source is known. */
+  readonly crate: string | null;
   readonly place: PlaceView | null;
   readonly bytes: number | null;
+  /** Bytes that are certain, and the most that there may be. Equal where they were measured. */
+  readonly range: { readonly low: number; readonly high: number };
   readonly limit: number;
   readonly verdict: StackVerdict;
   /** As the lens says it; null where nothing is known. */
@@ -121,11 +127,15 @@ export interface ProgramView {
   /** What the verifier says, word for word. */
   readonly text: string | null;
   readonly source: 'estimate' | 'object';
-  readonly chain: readonly {
-    readonly function: string;
-    readonly bytes: number;
-    readonly place: PlaceView | null;
-  }[];
+  readonly chain: readonly FrameView[];
+}
+
+export interface FrameView {
+  readonly function: string;
+  readonly bytes: number;
+  /** As the target kernel counts it. */
+  readonly rounded: number;
+  readonly place: PlaceView | null;
 }
 
 export interface FunctionView {
@@ -136,6 +146,8 @@ export interface FunctionView {
   readonly verdict: StackVerdict;
   readonly source: 'estimate' | 'object';
   readonly locals: readonly LocalView[];
+  /** Why an estimate is wide, or why there is none. */
+  readonly notes: readonly string[];
 }
 
 export interface LocalView {

@@ -282,14 +282,17 @@ function listenToLanguageRequests(
 
 function listenToOtherRequests(
   { connection, core }: ServerOptions,
-  { analyses, client, events, log, news, objects, projects, requests, status }: Parts,
+  { analyses, client, documents, events, log, news, objects, projects, requests, status }: Parts,
 ): void {
-  const stackMap = createStackMap({ analyses, events, projects });
+  const stackMap = createStackMap({ analyses, documents, events, projects });
   connection.onRequest(stackRequest, (token: CancellationToken) =>
     requests.answer({
       method: stackRequest,
       token,
-      empty: { programs: [], functions: [], empty: 'The stack could not be estimated; the log says why.' },
+      empty: {
+        ...{ programs: [], functions: [], frozen: false },
+        empty: 'The stack could not be estimated; the log says why.',
+      },
       run: () => stackMap(token),
     }),
   );

@@ -87,6 +87,14 @@ export async function openFile(page: Page, relativePath: string): Promise<Locato
   return editor;
 }
 
+/** Puts the cursor at the start of a line (from 1) of the focused editor, and the line into view. */
+export async function goToLine(page: Page, line: number): Promise<void> {
+  await page.keyboard.press('Control+G');
+  await page.locator('.quick-input-widget input[type="text"]').first().fill(`:${line}`);
+  await page.keyboard.press('Enter');
+  await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col 1` }).waitFor();
+}
+
 /** Runs a command by its title in the command palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   await page.keyboard.press('F1');

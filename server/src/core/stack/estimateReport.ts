@@ -45,6 +45,7 @@ function programOf(program: ProgramStack, crate: string): StackProgram {
     chain: chain.map((it) => ({
       function: it.function,
       bytes: it.bytes,
+      rounded: it.rounded,
       place: placeAt(it.path, it.span),
     })),
     frames,

@@ -235,7 +235,9 @@ function programOf(
     chain: result.chain.flatMap((key) => {
       const fn = object.functions.get(key);
       if (fn === undefined) return [];
-      return [{ function: nameOf(fn, owner), bytes: fn.stackBytes, place: placeOf(fn, owner) }];
+      const { stackBytes } = fn;
+      const rounded = rules.rounded(stackBytes);
+      return [{ function: nameOf(fn, owner), bytes: stackBytes, rounded, place: placeOf(fn, owner) }];
     }),
     frames,
     text,

@@ -19,6 +19,7 @@ import {
   LLVM_FRAME_LIMIT,
   mayHavePrivateStack,
   stackRules,
+  type StackRules,
   type Verdict,
 } from './limits';
 import { frameOf } from './frameMemory';
@@ -63,6 +64,7 @@ export interface ProgramStack {
 export interface ChainStep {
   readonly function: string;
   readonly bytes: number; // unrounded
+  readonly rounded: number; // as the target kernel counts it
   readonly path: string;
   readonly span: Span;
   /** Where the step before calls it; null for the program. */
@@ -266,7 +268,7 @@ function programStack(
     reason: unknown ? null : likely.reason,
     source: 'estimate',
     range: { low: certain.bytes, high: high.bytes },
-    chain: chainSteps(likely.chain, known),
+    chain: chainSteps(likely.chain, { known, rules: stackRules(crate.config.targetKernel) }),
     text: unknown ? null : likely.text,
     certain: { bytes: certain.bytes, verdict: certain.verdict, reason: certain.reason },
     needsPrivateStack: likely.needsPrivateStack,
@@ -274,17 +276,22 @@ function programStack(
   };
 }
 
-function chainSteps(chain: readonly string[], known: ReadonlyMap<string, Frame>): readonly ChainStep[] {
+function chainSteps(
+  chain: readonly string[],
+  { known, rules }: { readonly known: ReadonlyMap<string, Frame>; readonly rules: StackRules },
+): readonly ChainStep[] {
   return chain.flatMap((key, index) => {
     const frame = known.get(key);
     if (frame === undefined) return [];
     const before = index === 0 ? undefined : known.get(chain[index - 1] ?? '');
     const call = before?.calls.find((it) => it.key === key)?.at ?? null;
     const { path, span } = placeOf(frame.body, frame.fn.name);
+    const bytes = frame.estimate.bytes ?? frame.estimate.low;
     return [
       {
         function: functionName(frame.fn, frame.body),
-        bytes: frame.estimate.bytes ?? frame.estimate.low,
+        bytes,
+        rounded: rules.rounded(bytes),
         path,
         span,
         call,

@@ -57,6 +57,7 @@ export interface StackProgram {
 export interface StackFrame {
   readonly function: string;
   readonly bytes: number; // unrounded
+  readonly rounded: number; // as the target kernel counts it
   readonly place: StackPlace | null;
 }
 

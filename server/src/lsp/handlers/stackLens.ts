@@ -8,6 +8,7 @@ import type { ClientFeatures } from '../capabilities';
 import { pathOfUri, toRange } from '../convert';
 import type { Documents } from '../documents';
 import { showStackMapCommand } from '../messages';
+import { moveOf } from '../move';
 
 export interface StackLensOptions {
   readonly analyses: Analyses;
@@ -61,17 +62,10 @@ interface Lenses {
 
 /** The lenses at the same words of another text; what was edited away has none. */
 function moved({ text: before, items }: Lenses, after: string): Lenses {
-  const shorter = Math.min(before.length, after.length);
-  let head = 0;
-  while (head < shorter && before[head] === after[head]) head++;
-  let tail = 0;
-  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
-  const shift = after.length - before.length;
+  const move = moveOf(before, after);
   const kept = items.flatMap((item) => {
-    const { start, end } = item.span;
-    if (end <= head) return [item];
-    if (start < before.length - tail) return [];
-    return [{ ...item, span: { start: start + shift, end: end + shift } }];
+    const { span, kept: isThere } = move(item.span);
+    return isThere ? [{ ...item, span }] : [];
   });
   return { text: after, items: kept };
 }
