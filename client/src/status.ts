@@ -1,9 +1,10 @@
-// The item in VS Code's language status, beside Rust's own: what the server does, and the crates with their loader.
+// The rows in VS Code's language status, beside Rust's own: what the server does, and for each crate what its findings lean on.
+// Copying the status gives the whole of it, so the rows are few.
 
-import { LanguageStatusSeverity, languages } from 'vscode';
+import { LanguageStatusSeverity, languages, type LanguageStatusItem } from 'vscode';
 import type { ServerState } from '../../server/src/lsp/messages';
 import { rustDocuments } from './rustDocuments';
-import { stateLines } from './statusText';
+import { crateLines, stateLines } from './statusText';
 
 export interface StatusItem {
   readonly show: (state: ServerState) => void;
@@ -17,8 +18,22 @@ export function createStatusItem(): StatusItem {
   item.text = 'Aya Analyzer';
   item.busy = true;
   item.command = { title: 'Show Log', command: 'ayaAnalyzer.showLog' };
+  let crates: readonly LanguageStatusItem[] = [];
+  const showCrates = (state: ServerState): void => {
+    const rows = crateLines(state).slice(0, MAX_CRATES);
+    crates.slice(rows.length).forEach((row) => {
+      row.dispose();
+    });
+    crates = rows.map(({ text, detail }, index) => {
+      const row = crates[index] ?? createCrateItem(index);
+      row.text = text;
+      row.detail = detail;
+      return row;
+    });
+  };
   return {
     show: (state) => {
+      showCrates(state);
       const { text, detail } = stateLines(state);
       item.text = text;
       item.detail = detail;
@@ -37,7 +52,17 @@ export function createStatusItem(): StatusItem {
       item.severity = LanguageStatusSeverity.Error;
     },
     dispose: () => {
-      item.dispose();
+      for (const row of [item, ...crates]) row.dispose();
     },
   };
+}
+
+/** More would fill the screen; `Copy Status` has all of them. */
+const MAX_CRATES = 4;
+
+function createCrateItem(index: number): LanguageStatusItem {
+  const row = languages.createLanguageStatusItem(`ayaAnalyzer.crate${index}`, rustDocuments());
+  row.name = 'Aya Analyzer: what is assumed';
+  row.command = { title: 'Copy Status', command: 'ayaAnalyzer.copyStatus' };
+  return row;
 }

@@ -1,17 +1,61 @@
 // The server's state in words: short for the language status, whole for a bug report. Knows no editor.
 
-import type { ServerState, ServerStatus } from '../../server/src/lsp/messages';
+import type { CrateSummary, ObjectSummary, ServerState, ServerStatus } from '../../server/src/lsp/messages';
 
-/** Text and detail of the language status item. */
-export function stateLines(state: ServerState): { readonly text: string; readonly detail: string } {
+/** What one row of the language status shows. */
+export interface StatusLines {
+  readonly text: string;
+  readonly detail: string;
+}
+
+/** The first row of the language status: what the server does and has found. */
+export function stateLines(state: ServerState): StatusLines {
   if (state.phase === 'failed') return { text: 'Aya Analyzer is not running', detail: 'see its log' };
   if (state.phase !== 'ready') return { text: 'Aya Analyzer', detail: 'reading the workspace' };
   if (state.crates.length === 0) return { text: 'Aya Analyzer', detail: 'no eBPF crate found' };
-  const crates = state.crates.map(({ name, loader }) => `${name}: loader ${loader}`);
   return {
     text: `Aya Analyzer: ${count(state.findings, 'finding')}`,
-    detail: [...crates, ...problemCount(state)].join(', '),
+    detail: [count(state.crates.length, 'eBPF crate'), ...problemCount(state)].join(', '),
   };
+}
+
+/** A row for each eBPF crate: what its findings lean on. */
+export function crateLines({ crates, objects }: ServerState): readonly StatusLines[] {
+  return crates.map((crate) => ({
+    text: `${crate.name}: loader ${crate.loader}`,
+    detail: assumptionsOf(
+      crate,
+      objects.filter((object) => object.crate === crate.name),
+    ).join('; '),
+  }));
+}
+
+function assumptionsOf(crate: CrateSummary, objects: readonly ObjectSummary[]): readonly string[] {
+  const { ayaEbpf, assumptions, undecided, maps } = crate;
+  return [
+    `aya-ebpf ${ayaEbpf ?? 'not known'}`,
+    ...assumptions,
+    ...(objects.length === 0 ? ['no built object found'] : objects.map(objectText)),
+    ...(undecided.length === 0 ? [] : [`not decided: ${undecided.join(', ')}`]),
+    ...mapTexts(maps),
+  ];
+}
+
+function objectText({ path, state, why, modified }: ObjectSummary): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const built = modified === null ? '' : ` of ${new Date(modified).toLocaleString()}`;
+  return `object ${name}${built}: ${state}, ${why}`;
+}
+
+/** Bytes once for all CPUs, and on each of them. */
+function mapTexts({ shared, perCpu, known, unknown }: CrateSummary['maps']): readonly string[] {
+  const left = unknown.length === 0 ? '' : ` (without ${unknown.join(', ')})`;
+  if (known === 0) return unknown.length === 0 ? [] : [`maps: not known${left}`];
+  const sums = [
+    ...(shared > 0 || perCpu === 0 ? [`${shared.toLocaleString('en')} bytes in all`] : []),
+    ...(perCpu > 0 ? [`${perCpu.toLocaleString('en')} bytes per CPU`] : []),
+  ];
+  return [`maps: ${sums.join(' and ')}${left}`];
 }
 
 /** All that a bug report needs, as plain text. `null`: the server does not run. */
@@ -25,7 +69,11 @@ export function statusText(
     ...head,
     `server: ${status.version}, ${status.phase}`,
     `crates: ${String(status.crates.length)}`,
-    ...status.crates.map(({ name, loader }) => `  ${name}, loader ${loader}`),
+    ...crateLines(status).flatMap(({ text, detail }) => [
+      `  ${text}`,
+      ...detail.split('; ').map((line) => `    ${line}`),
+    ]),
+    ...status.objects.flatMap(estimateTexts),
     `files: ${String(status.files)}, open documents: ${String(status.openDocuments)}, findings: ${String(status.findings)}`,
     `syntax trees: ${String(status.trees)}`,
     `memory: ${status.memoryBytes === null ? 'not known' : `${(status.memoryBytes / 1e6).toFixed(1)} MB`}`,
@@ -37,6 +85,14 @@ export function statusText(
     ),
     '',
   ].join('\n');
+}
+
+/** How far the estimates are from what was built. */
+function estimateTexts({ path, state, programs }: ObjectSummary): readonly string[] {
+  return programs.map(
+    ({ name, bytes, estimate }) =>
+      `  ${path} (${state}): ${name} ${String(bytes)} bytes, estimated ${String(estimate)}`,
+  );
 }
 
 function problemCount({ problems }: ServerState): readonly string[] {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isAyaManifest, isAyaSource } from '../../client/src/ayaText';
-import { stateLines, statusText } from '../../client/src/statusText';
+import { crateLines, stateLines, statusText } from '../../client/src/statusText';
 import { applyEdits } from '../../server/src/core/index';
 import { pathOfUri, uriOfPath } from '../../server/src/lsp/convert';
 import { lineEdits } from '../../server/src/lsp/lineEdits';
@@ -87,24 +87,46 @@ test('only what is about Aya starts the extension', () => {
   assert.ok(!isAyaManifest('[dependencies]\nmy-aya-ebpfoo = "1"\n'));
 });
 
-test('the status says the loader of each crate, and is whole in a report', () => {
+test('the status says what is assumed of each crate, and is whole in a report', () => {
+  const crate = {
+    ...{ name: 'x-ebpf', loader: 'aya-obj 0.2.1 (Cargo.lock)', ayaEbpf: '0.1.1' },
+    assumptions: ['opt-level 3 (profile.release)', 'panic handler: loop', 'target kernel: newest'],
+    undecided: ['#[cfg(feature = "log")]'],
+    maps: { shared: 65_536, perCpu: 24, known: 3, unknown: ['EVENTS'] },
+  };
+  const object = { ...{ path: '/w/target/bpfel/x', crate: 'x-ebpf', modified: null }, programs: [] };
   const state: ServerState = {
-    objects: [],
     phase: 'ready',
-    crates: [{ name: 'x-ebpf', loader: 'aya-obj 0.2.1 (Cargo.lock)' }],
+    crates: [crate],
     files: 3,
     findings: 1,
+    objects: [
+      { ...object, state: 'fresh', why: 'its 8 source lines are those of today' },
+      { ...object, crate: 'other', state: 'fresh', why: '' },
+    ],
     problems: ['/w/y/Cargo.toml: expected a key'],
   };
-  assert.deepEqual(stateLines(state), {
-    text: 'Aya Analyzer: 1 finding',
-    detail: 'x-ebpf: loader aya-obj 0.2.1 (Cargo.lock), 1 problem',
-  });
+  assert.deepEqual(stateLines(state), { text: 'Aya Analyzer: 1 finding', detail: '1 eBPF crate, 1 problem' });
+  assert.deepEqual(crateLines(state), [
+    {
+      text: 'x-ebpf: loader aya-obj 0.2.1 (Cargo.lock)',
+      detail: [
+        'aya-ebpf 0.1.1; opt-level 3 (profile.release); panic handler: loop; target kernel: newest',
+        'object x: fresh, its 8 source lines are those of today; not decided: #[cfg(feature = "log")]',
+        'maps: 65,536 bytes in all and 24 bytes per CPU (without EVENTS)',
+      ].join('; '),
+    },
+  ]);
+  const [bare] = crateLines({ ...state, objects: [], crates: [{ ...crate, undecided: [], ayaEbpf: null }] });
+  assert.match(bare?.detail ?? '', /^aya-ebpf not known; .*; no built object found; maps: /);
   assert.match(stateLines({ ...state, crates: [] }).detail, /no eBPF crate/);
   assert.match(stateLines({ ...state, phase: 'scanning' }).detail, /reading the workspace/);
   const status = { ...state, version: '1.2.3', trees: 3, openDocuments: 1, memoryBytes: 64e6, requests: [] };
   const text = statusText(status, { extension: '1.2.3', editor: 'Code 1.100' });
-  for (const part of ['1.2.3', 'Code 1.100', 'x-ebpf, loader aya-obj 0.2.1', '64.0 MB', 'expected a key'])
+  for (const part of [
+    ...['1.2.3', 'Code 1.100', '  x-ebpf: loader aya-obj 0.2.1 (Cargo.lock)\n    aya-ebpf 0.1.1\n'],
+    ...['    panic handler: loop\n', '    maps: 65,536 bytes', '64.0 MB', 'expected a key'],
+  ])
     assert.ok(text.includes(part), part);
   assert.match(statusText(null, { extension: '1', editor: 'Code' }), /not running/);
 });

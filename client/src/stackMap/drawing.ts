@@ -5,7 +5,7 @@
 import type { LocalView } from '../../../server/src/lsp/messages';
 import { element, escaped } from './markup';
 import type { Cell, FramePicture, ProgramPicture } from './picture';
-import { bytesText, cellText, otherText, placeText } from './words';
+import { bytesText, frameLabel, localLabel, localText, otherText, plainText } from './words';
 
 /** The picture of a program `width` CSS pixels wide. */
 export function drawProgram(picture: ProgramPicture, width: number): string {
@@ -98,7 +98,7 @@ interface FramePlace {
 function drawFrame(frame: FramePicture, place: FramePlace): string {
   const { scale, y } = place;
   const cells = frame.lanes.map((lane, index) =>
-    drawLane(lane, { frame, place, y: y + HEADER + index * LANE, first: index === 0 }),
+    drawLane(lane, { frame, place, y: y + HEADER + index * LANE }),
   );
   const outline = element('rect', {
     class: 'frame',
@@ -116,7 +116,7 @@ function drawHeader(frame: FramePicture, { scale, y, row, total }: FramePlace): 
   const text = `${frame.name}  ${bytesText(frame)}`;
   const needed = text.length * LETTER + 8;
   const turned = left + needed > scale.width && left - needed > 0;
-  const label = `${frame.name}, frame of ${bytesText(frame)}${frame.rounded === frame.bytes ? '' : `, counted as ${frame.rounded}`}${placeText(frame.place)}`;
+  const label = frameLabel(frame);
   const band = element('rect', { class: 'band', x: left, y, width: right - left, height: HEADER - 2 });
   const anchor = turned ? { x: left - 4, 'text-anchor': 'end' } : { x: left + 4 };
   const words = element(
@@ -124,14 +124,13 @@ function drawHeader(frame: FramePicture, { scale, y, row, total }: FramePlace): 
     { class: 'name', ...anchor, y: y + 13, 'aria-hidden': 'true' },
     escaped(text),
   );
-  return target({ key: `frame ${row}`, row: row * 2, place: frame.place, label }, band + words);
+  return target({ key: `frame ${row}`, row: row * 2, place: frame.place, label }, band) + words;
 }
 
 interface LanePlace {
   readonly frame: FramePicture;
   readonly place: FramePlace;
   readonly y: number;
-  readonly first: boolean;
 }
 
 function drawLane(lane: readonly Cell[], { frame, place, y }: LanePlace): string {
@@ -146,41 +145,32 @@ function drawLane(lane: readonly Cell[], { frame, place, y }: LanePlace): string
       const box = { x: left(cell), y: y + 1, width: widthOf(cell), height: LANE - 3 };
       if (cell.kind === 'other') {
         const label = otherText(cell.bytes, frame.measured);
-        return element(
-          'g',
-          { role: 'img', 'aria-label': label },
-          title(label) + boxed('other', box, 'other'),
+        const words = box.width < 'other'.length * LETTER + 8 ? '' : centred('other', box);
+        return (
+          element('g', { role: 'img', 'aria-label': label }, title(label) + filled('other', box)) + words
         );
       }
       const { local } = cell;
       const key = `local ${row} ${local.name} ${local.place.line}`;
-      const label = cellText(local);
-      return target(
-        { key, row: row * 2 + 1, place: local.place, label },
-        boxed(local.onStack, box, short(local, box.width)),
-      );
+      const part = { key, row: row * 2 + 1, place: local.place, label: localLabel(local) };
+      return target(part, filled(local.onStack, box)) + centred(short(local, box.width), box);
     });
   const [first] = small;
   if (small.length > 1 && first !== undefined) {
     const bytes = small.reduce((sum, cell) => sum + cell.bytes, 0);
-    const names = small.map(({ local }) => local.name).join(', ');
+    const names = small.map(({ local }) => plainText(local.name)).join(', ');
     const label = `${small.length} small locals, ${bytes} bytes: ${names}`;
     const box = { x: left(first), y: y + 1, width: scale.x(bytes) - scale.x(0), height: LANE - 3 };
     const sure = small.every(({ local }) => local.onStack === 'certain') ? 'certain' : 'likely';
-    drawn.push(
-      target(
-        { key: `small ${row}`, row: row * 2 + 1, place: first.local.place, label },
-        boxed(sure, box, ''),
-      ),
-    );
+    const part = { key: `small ${row}`, row: row * 2 + 1, place: first.local.place, label };
+    drawn.push(target(part, filled(sure, box)));
   }
   return drawn.join('');
 }
 
 /** Name and bytes, or what of them fits. */
-function short({ name, bytes, onStack }: LocalView, width: number): string {
-  const mark = onStack === 'likely' ? '≈ ' : '';
-  const texts = [`${name} ${mark}${bytes ?? ''}`, name];
+function short(local: LocalView, width: number): string {
+  const texts = [localText(local), plainText(local.name)];
   return texts.find((text) => text.length * LETTER + 8 <= width) ?? '';
 }
 
@@ -191,16 +181,14 @@ export interface Box {
   readonly height: number;
 }
 
-function boxed(kind: string, box: Box, text: string): string {
-  const fits = text.length * LETTER + 8 <= box.width;
+function filled(kind: string, box: Box): string {
+  return element('rect', { class: `cell ${kind}`, ...box }) + texture(kind, box);
+}
+
+/** Words stand beside the part that they name, not in it: its name for a screen reader says more than fits here. */
+function centred(text: string, box: Box): string {
   const place = { x: box.x + box.width / 2, y: box.y + 15, 'text-anchor': 'middle' };
-  return [
-    element('rect', { class: `cell ${kind}`, ...box }),
-    texture(kind, box),
-    fits && text !== ''
-      ? element('text', { class: `on ${kind}`, ...place, 'aria-hidden': 'true' }, escaped(text))
-      : '',
-  ].join('');
+  return text === '' ? '' : element('text', { ...place, 'aria-hidden': 'true' }, escaped(text));
 }
 
 /** The pattern over a cell's colour, so that its meaning does not hang on the colour; for the legend too. */

@@ -5,7 +5,7 @@ import type { FunctionView, PlaceView, StackView } from '../../../server/src/lsp
 import { drawProgram, rangeBar, texture, textures } from './drawing';
 import { element, escaped } from './markup';
 import { otherFunctions, programPictures, type FramePicture, type ProgramPicture } from './picture';
-import { bytesText, placeText, whereText } from './words';
+import { bytesText, placeText, plainText, whereText } from './words';
 
 export interface PageOptions {
   /** CSS pixels that a picture may take. */
@@ -14,7 +14,7 @@ export interface PageOptions {
   readonly open: ReadonlySet<string>;
 }
 
-/** The content of the page's `main`. null: the server has not answered yet. */
+/** The content of the page below its title. null: the server has not answered yet. */
 export function stackMapPage(view: StackView | null, options: PageOptions): string {
   if (view === null) return message('Reading the workspace…');
   if (view.empty !== null) return message(view.empty);
@@ -158,12 +158,12 @@ function head(titles: readonly string[]): string {
 
 /** A button that looks like a link, or plain text where there is no source to go to. */
 function link(text: string, place: PlaceView | null): string {
-  if (place === null) return element('span', { class: 'nowhere' }, escaped(text));
-  const label = `${text}${placeText(place)}`;
+  if (place === null) return element('span', { class: 'nowhere' }, withCode(text));
+  const label = `${plainText(text)}${placeText(place)}`;
   return element(
     'button',
     { type: 'button', class: 'link', 'data-place': JSON.stringify(place), 'aria-label': label },
-    escaped(text),
+    withCode(text),
   );
 }
 

@@ -159,8 +159,10 @@ function pageFor(webview: Webview, dist: Uri): string {
 <link rel="stylesheet" href="${file('stackMap.css')}">
 </head>
 <body>
+<main>
 <h1 class="hidden">Stack Map</h1>
-<main></main>
+<div id="map"></div>
+</main>
 <script nonce="${nonce}" src="${file('stackMap.js')}"></script>
 </body>
 </html>

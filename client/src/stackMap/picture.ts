@@ -96,10 +96,10 @@ function notesOf({ bytes, name, notes }: FunctionView, { chain }: ProgramView): 
   return isReached ? notes.map((note) => `${name}: ${note}`) : [];
 }
 
-/** Puts each local in the first lane that has room for it, and says what is left of the first one. */
+/** The largest first: puts each local in the first lane that has room for it, and says what is left of the first one. */
 function lanesOf(frame: number, locals: readonly LocalView[]): readonly (readonly Cell[])[] {
   const lanes: { cells: Cell[]; used: number }[] = [{ cells: [], used: 0 }];
-  for (const local of locals) {
+  for (const local of [...locals].sort((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0))) {
     const { bytes, onStack } = local;
     // What is larger than the measured frame is surely elsewhere.
     if (onStack === 'no' || bytes === null || bytes === 0 || bytes > frame) continue;

@@ -13,10 +13,25 @@ export function bytesText({
   return `${measured ? '=' : '≈'} ${bytes} B`;
 }
 
-/** A local in full. */
-export function cellText(local: LocalView): string {
-  const size = local.bytes === null ? 'size not known' : plural(local.bytes, 'byte');
-  return `${local.name}: ${local.type}, ${size}, ${whereText(local)}${placeText(local.place)}`;
+/** "buf 256", "buf ≈ 256" where it is only probably on the stack. */
+export function localText({ name, bytes, onStack }: LocalView): string {
+  return `${plainText(name)} ${onStack === 'likely' ? '≈ ' : ''}${bytes ?? '?'}`;
+}
+
+/** A local in full. Begins with what the picture shows of it, so that it answers to that name when it is spoken. */
+export function localLabel(local: LocalView): string {
+  return `${localText(local)} bytes: ${local.type}, ${whereText(local)}${placeText(local.place)}`;
+}
+
+/** A frame in full. Begins as its band does. */
+export function frameLabel(frame: FramePicture): string {
+  const counted = frame.rounded === frame.bytes ? '' : `, counted as ${frame.rounded}`;
+  return `${frame.name} ${bytesText(frame)}, frame${counted}${placeText(frame.place)}`;
+}
+
+/** Without the backticks that mark code. */
+export function plainText(text: string): string {
+  return text.replaceAll('`', '');
 }
 
 export function whereText({ onStack }: LocalView): string {

@@ -40,11 +40,31 @@ export interface CrateSummary {
   readonly name: string;
   /** "aya-obj 0.2.1 (Cargo.lock)", "not known" or "other". */
   readonly loader: string;
+  /** Version of aya-ebpf; null: not known. */
+  readonly ayaEbpf: string | null;
+  /** "opt-level 3 (profile.release)", "panic handler: loop", "target kernel: newest". */
+  readonly assumptions: readonly string[];
+  /** Conditions that no manifest decides: `#[cfg(feature = "log")]`. */
+  readonly undecided: readonly string[];
+  readonly maps: MapMemorySummary;
+}
+
+/** Bytes that the maps of a crate take when they are full. */
+export interface MapMemorySummary {
+  /** Once, for all CPUs. */
+  readonly shared: number;
+  readonly perCpu: number;
+  /** How many maps are in the sums. */
+  readonly known: number;
+  /** Names of those that are not. */
+  readonly unknown: readonly string[];
 }
 
 /** One built object, and how far the estimates of its programs are from it. */
 export interface ObjectSummary {
   readonly path: string;
+  /** Name of its crate; null: of none here. */
+  readonly crate: string | null;
   /** fresh: its numbers replace the estimates. */
   readonly state: 'fresh' | 'stale' | 'unreadable';
   /** In words: why it is fresh, stale or not readable. */

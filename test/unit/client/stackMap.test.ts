@@ -169,8 +169,8 @@ describe('the drawing of a program', () => {
   it('gives each part that leads to the source a name and a place', () => {
     const functions = [fn('large', 1, { locals: [local('event', 120, { type: 'Event' })] })];
     const drawn = svg({ functions });
-    assert.match(drawn, /role="button"[^>]*aria-label="event: Event, 120 bytes, on the stack, line 21"/);
-    assert.match(drawn, /aria-label="first, frame of ≈ 204 B, counted as 208, line 10"/);
+    assert.match(drawn, /role="button"[^>]*aria-label="event 120 bytes: Event, on the stack, line 21"/);
+    assert.match(drawn, /aria-label="first ≈ 204 B, frame, counted as 208, line 10"/);
     assert.match(
       drawn,
       /data-place="\{&#34;uri&#34;:&#34;file:\/\/\/w\/src\/main\.rs&#34;,&#34;line&#34;:20/,

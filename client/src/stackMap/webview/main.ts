@@ -19,7 +19,7 @@ declare function acquireVsCodeApi(): {
 };
 
 const api = acquireVsCodeApi();
-const main = document.querySelector('main') ?? document.body;
+const map = document.getElementById('map') ?? document.body;
 let state: State = api.getState() ?? { view: null, open: [], scroll: 0 };
 let reveal: string | null = null;
 
@@ -30,8 +30,8 @@ function keep(change: Partial<State>): void {
 
 function draw(): void {
   const focused = keyOf(document.activeElement);
-  main.innerHTML = stackMapPage(state.view, { width: main.clientWidth, open: new Set(state.open) });
-  for (const chain of main.querySelectorAll('svg.chain')) targetsIn(chain)[0]?.setAttribute('tabindex', '0');
+  map.innerHTML = stackMapPage(state.view, { width: map.clientWidth, open: new Set(state.open) });
+  for (const chain of map.querySelectorAll('svg.chain')) targetsIn(chain)[0]?.setAttribute('tabindex', '0');
   if (focused !== null)
     parts()
       .find((part) => keyOf(part) === focused)
@@ -41,7 +41,7 @@ function draw(): void {
 
 /** Once the wanted program is there, and only then: the first view may come later than the wish. */
 function showRevealed(): void {
-  const section = [...main.querySelectorAll<HTMLElement>('section[data-program]')].find(
+  const section = [...map.querySelectorAll<HTMLElement>('section[data-program]')].find(
     ({ dataset }) => dataset['program'] === reveal,
   );
   if (section === undefined) return;
@@ -52,12 +52,12 @@ function showRevealed(): void {
 
 /** Everything that can have the focus. */
 function parts(): readonly (HTMLElement | SVGElement)[] {
-  return [...main.querySelectorAll<HTMLElement | SVGElement>('.target, button, summary')];
+  return [...map.querySelectorAll<HTMLElement | SVGElement>('.target, button, summary')];
 }
 
 /** Names a part so that it is found again in the next drawing: its program, and what it stands for. */
 function keyOf(element: Element | null): string | null {
-  if (element === null || !main.contains(element)) return null;
+  if (element === null || !map.contains(element)) return null;
   const section = element.closest('section')?.getAttribute('data-key') ?? '';
   const own = element.getAttribute('data-key') ?? element.textContent;
   return [section, element.tagName, own].join('\n');
@@ -75,32 +75,29 @@ function choose(element: Element | null): boolean {
   return true;
 }
 
-/** Left and right along a row, up and down between rows to what lies nearest. */
+/** Left and right along a row, up and down between rows to what begins nearest. */
 function nextTarget(from: SVGElement, key: string): SVGElement | undefined {
   const chain = from.closest('svg');
   if (chain === null) return undefined;
   const all = targetsIn(chain);
   const row = Number(from.dataset['row']);
   const rowOf = (element: SVGElement): number => Number(element.dataset['row']);
-  const middle = (element: SVGElement): number => {
-    const { left, width } = element.getBoundingClientRect();
-    return left + width / 2;
-  };
+  const left = (element: SVGElement): number => element.getBoundingClientRect().left;
   if (key === 'Home') return all[0];
   if (key === 'End') return all.at(-1);
   if (key === 'ArrowLeft' || key === 'ArrowRight')
     return all[all.indexOf(from) + (key === 'ArrowRight' ? 1 : -1)];
   const rows = [...new Set(all.map(rowOf))].sort((a, b) => a - b);
   const wanted = rows[rows.indexOf(row) + (key === 'ArrowDown' ? 1 : -1)];
-  const distance = (element: SVGElement): number => Math.abs(middle(element) - middle(from));
+  const distance = (element: SVGElement): number => Math.abs(left(element) - left(from));
   return all.filter((it) => rowOf(it) === wanted).sort((a, b) => distance(a) - distance(b))[0];
 }
 
-main.addEventListener('click', ({ target }) => {
+map.addEventListener('click', ({ target }) => {
   if (target instanceof Element) choose(target);
 });
 
-main.addEventListener('keydown', (event) => {
+map.addEventListener('keydown', (event) => {
   const { target, key } = event;
   if (!(target instanceof SVGElement)) return;
   if (key === 'Enter' || key === ' ') {
@@ -116,10 +113,10 @@ main.addEventListener('keydown', (event) => {
   next.focus();
 });
 
-main.addEventListener(
+map.addEventListener(
   'toggle',
   () => {
-    const opened = [...main.querySelectorAll<HTMLElement>('details[open]')];
+    const opened = [...map.querySelectorAll<HTMLElement>('details[open]')];
     keep({ open: opened.map(({ dataset }) => dataset['key'] ?? '') });
   },
   true,
@@ -141,10 +138,10 @@ window.addEventListener('scroll', () => {
 
 let drawnWidth = 0;
 new ResizeObserver(() => {
-  if (main.clientWidth === drawnWidth) return;
-  drawnWidth = main.clientWidth;
+  if (map.clientWidth === drawnWidth) return;
+  drawnWidth = map.clientWidth;
   draw();
-}).observe(main);
+}).observe(map);
 
 const { scroll } = state;
 draw();

@@ -1,8 +1,8 @@
 // What the BPF target and the kernel make of the thing under the cursor: sizes, offsets, map memory. Types and docs are rust-analyzer's to show.
 // Invariant: only numbers that the model knows; where there is none, there is no hover.
-// Sources for memory: kernel/bpf/arraymap.c and hashtab.c (keys and values take multiples of 8 bytes), kernel/bpf/ringbuf.c.
 
 import type { EbpfCrate } from '../crates/crate';
+import { mapMemory } from './mapMemory';
 import { bodiesOf, walkBody, type Body } from '../model/bodies';
 import { inferBody } from '../model/inference';
 import { layoutOf, type FieldLayout, type LayoutAnswer } from '../model/layout';
@@ -142,38 +142,28 @@ function mapLines(map: MapFacts): readonly string[] {
   return [
     `\`${kind.kernelType}\`, since Linux ${major}.${minor}`,
     ...(parts.length === 0 ? [] : [parts.join(', ')]),
-    ...memoryLines(map, { key, value }),
+    ...memoryLines(map),
   ];
 }
 
-function memoryLines(
-  { kind, maxEntries, flags }: MapFacts,
-  { key, value }: { readonly key: number | null; readonly value: number | null },
-): readonly string[] {
-  if (maxEntries === null) return [];
-  const whole = Number(maxEntries);
+function memoryLines(map: MapFacts): readonly string[] {
+  const { kind, maxEntries, flags } = map;
+  const memory = mapMemory(map);
+  if (memory === null || maxEntries === null) return [];
   if (kind.kernelType === 'BPF_MAP_TYPE_RINGBUF') {
     const fits = maxEntries > 0n && (maxEntries & (maxEntries - 1n)) === 0n && maxEntries % 4096n === 0n;
-    const size = `${bytes(whole)} shared by all CPUs`;
+    const size = `${bytes(memory.shared)} shared by all CPUs`;
     return [fits ? size : `${size}; the kernel wants a power of two that is a multiple of the page size`];
   }
-  if (value === null) return [];
-  if (/_ARRAY$/.test(kind.kernelType) && /^(?:Per[Cc]pu)?Array$/i.test(kind.name)) {
-    const memory = bytes(whole * padded(value));
-    return [kind.perCpu ? `${memory} of values on each CPU` : `${memory} of values`];
-  }
-  if (!/HASH$/.test(kind.kernelType) || key === null) return [];
+  if (!/HASH$/.test(kind.kernelType))
+    return [
+      kind.perCpu ? `${bytes(memory.perCpu)} of values on each CPU` : `${bytes(memory.shared)} of values`,
+    ];
   const NO_PREALLOC = 1n;
   const when = flags !== null && (flags & NO_PREALLOC) !== 0n ? 'when full' : 'from the start';
   return kind.perCpu
-    ? [
-        `${bytes(whole * padded(value))} of values on each CPU and ${bytes(whole * padded(key))} of keys ${when}`,
-      ]
-    : [`${bytes(whole * (padded(key) + padded(value)))} of keys and values ${when}`];
-}
-
-function padded(size: number): number {
-  return Math.ceil(size / 8) * 8;
+    ? [`${bytes(memory.perCpu)} of values on each CPU and ${bytes(memory.shared)} of keys ${when}`]
+    : [`${bytes(memory.shared)} of keys and values ${when}`];
 }
 
 function sizeOf(type: Type): number | null {

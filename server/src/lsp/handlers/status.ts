@@ -1,6 +1,6 @@
 // What the server is doing and what it has found, for the client's status item and `Copy Status`.
 
-import type { EbpfCrate, StackReport } from '../../core/index';
+import { mapMemoryTotal, undecidedCfgs, type EbpfCrate, type StackReport } from '../../core/index';
 import type { Documents } from '../documents';
 import type { Host } from '../host';
 import type { CrateSummary, ObjectSummary, ServerState, ServerStatus } from '../messages';
@@ -35,7 +35,7 @@ export function createStatus(options: StatusOptions): StatusHandlers {
       crates: reports.flatMap(({ crates }) => crates.map(summaryOf)),
       files: reports.reduce((sum, { files }) => sum + files, 0),
       findings: reports.reduce((sum, { findings }) => sum + findings.length, 0),
-      objects: known.flatMap(({ core }) => objectsOf(core.stack())),
+      objects: known.flatMap(({ core }) => objectsOf(core.stack(), core.report().crates)),
       problems: [
         ...known.flatMap(({ listingProblems }) => listingProblems),
         ...reports.flatMap(({ problems }) => problems.map(({ path, message }) => `${path}: ${message}`)),
@@ -55,22 +55,37 @@ export function createStatus(options: StatusOptions): StatusHandlers {
   };
 }
 
-function summaryOf({ name, loader, loaderIsOther }: EbpfCrate): CrateSummary {
-  if (loader !== null) return { name, loader: `${loader.crate} ${loader.version} (${loader.from})` };
-  return { name, loader: loaderIsOther ? 'other' : 'not known' };
+function summaryOf(crate: EbpfCrate): CrateSummary {
+  const { name, loader, loaderIsOther, ayaEbpf, assumptions } = crate;
+  return {
+    name,
+    loader:
+      loader === null
+        ? loaderIsOther
+          ? 'other'
+          : 'not known'
+        : `${loader.crate} ${loader.version} (${loader.from})`,
+    ...{ ayaEbpf, assumptions },
+    undecided: undecidedCfgs(crate),
+    maps: mapMemoryTotal(crate),
+  };
 }
 
-function objectsOf({ objects, programs }: StackReport): readonly ObjectSummary[] {
-  return objects.flatMap(({ path, crate, state, why, modified, programs: names }) => {
+function objectsOf(
+  { objects, programs }: StackReport,
+  crates: readonly EbpfCrate[],
+): readonly ObjectSummary[] {
+  const names = new Map(crates.map(({ root, name }) => [root, name]));
+  return objects.flatMap(({ path, crate, state, why, modified, programs: own }) => {
     if (state === 'unused') return [];
     const compared = programs.flatMap((program) => {
-      if (program.crate !== crate || !names.includes(program.name)) return [];
+      if (program.crate !== crate || !own.includes(program.name)) return [];
       const [bytes, estimate] =
         program.source === 'object'
           ? [program.bytes, program.estimate?.bytes ?? null]
           : [program.lastBuilt, program.bytes];
       return bytes === null || estimate === null ? [] : [{ name: program.name, bytes, estimate }];
     });
-    return [{ path, state, why, modified, programs: compared }];
+    return [{ path, crate: names.get(crate ?? '') ?? null, state, why, modified, programs: compared }];
   });
 }
