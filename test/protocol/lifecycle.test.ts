@@ -45,7 +45,10 @@ test('the status names crates with their loader, trees and the latest requests',
   const editor = await Editor.open(session, mainUri, article);
   await editor.diagnostics();
   const status = await statusOf(session);
-  assert.deepEqual(status.crates, [{ name: 'x-ebpf', loader: 'aya-obj 0.2.1 (Cargo.lock)' }]);
+  assert.deepEqual(
+    status.crates.map(({ name, loader }) => [name, loader]),
+    [['x-ebpf', 'aya-obj 0.2.1 (Cargo.lock)']],
+  );
   assert.equal(status.findings, 2);
   assert.equal(status.openDocuments, 1);
   assert.equal(status.version, '1.2.3');
