@@ -50,7 +50,6 @@ export { undecidedCfgs } from './crates/undecidedCfgs';
 export { chooseFix } from './engine/chooseFix';
 export { ageText, deservesLens, hintText, linkFailureText, lensText, localText } from './features/stackText';
 export { mapMemoryTotal, type MapMemoryTotal } from './features/mapMemory';
-export { deservesLens, hintText, lensText, localText } from './features/stackText';
 export { filesOfGlob, LARGEST_OBJECT, ObjectLook };
 export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';
