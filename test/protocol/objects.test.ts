@@ -172,6 +172,37 @@ test('the status says which object is known, how old it is and how far the estim
   await session.end();
 });
 
+test('the hover of a program shows what was built beside what was estimated, and which lines pay', async () => {
+  const { session, editor } = await started();
+  const shown = async (word: string): Promise<string> => {
+    const contents = (await editor.hoverAt(word))?.contents;
+    return typeof contents === 'object' && 'value' in contents ? contents.value : '';
+  };
+  assert.match(
+    await shown('large(_ctx'),
+    /^Deepest call chain: ≈ 416 of 512 bytes \(416 to 480\), estimated/,
+  );
+  session.files.writeObject(built, sampleObject('x.o'));
+  await look(session);
+  const guarded = await shown('guarded(ctx');
+  assert.match(
+    guarded,
+    /Deepest call chain: = 16 of 512 bytes in the built object; the estimate says 608 \(608 to 640\), 592 too many/,
+  );
+  assert.match(guarded, /Object …\/out\/x, built .*, fresh: its \d+ source lines are those of today/);
+  const first = await shown('first() -> u32');
+  assert.match(
+    first,
+    /Frame: = 200 of 511 bytes in the built object; the estimate is the same \(200 to 240\)/,
+  );
+  assert.match(first, /main\.rs:18 touches 200 bytes of it: `let mut inner = \[0u8; LEN\];`/);
+  await editor.replace('let mut inner = [0u8; LEN];', 'let mut inner = [0u8; 100];');
+  const edited = await shown('first() -> u32');
+  assert.match(edited, /Frame: ≈ 100 of 511 bytes \(100 to 140\), estimated; 200 in the last build/);
+  assert.match(edited, /stale: .*was edited since it was built/);
+  await session.end();
+});
+
 test('where build folders cannot be read, everything is estimated', async () => {
   const { session } = await startSession({
     files: workspaceWith({ main: sampleSource() }),

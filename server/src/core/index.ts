@@ -51,6 +51,7 @@ export { chooseFix } from './engine/chooseFix';
 export { ageText, deservesLens, hintText, linkFailureText, lensText, localText } from './features/stackText';
 export { mapMemoryTotal, type MapMemoryTotal } from './features/mapMemory';
 export { filesOfGlob, LARGEST_OBJECT, ObjectLook };
+export { stackHoverAt } from './features/stackHover';
 export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';
 export type { FileEdits, LineIndex, Position, Span, TextEdit };

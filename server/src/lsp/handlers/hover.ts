@@ -1,10 +1,10 @@
 // Hover on a finding: why, and what to do instead, in the words of the rule's page, and the places that belong to it.
 // Hover on a name of eBPF code: sizes, offsets and map memory, which rust-analyzer does not know for the BPF target.
-// On a local: its bytes, and why it stays on the stack or does not.
+// On a local: its bytes, and why it stays on the stack or does not. On a function: its frame and chain, estimated and built.
 // The message itself is left out: the editor already shows it above, with the diagnostic.
 
 import { MarkupKind, type CancellationToken, type Hover, type HoverParams } from 'vscode-languageserver';
-import { localText, type Finding, type RuleInfo } from '../../core/index';
+import { localText, stackHoverAt, type Finding, type RuleInfo } from '../../core/index';
 import type { Analyses } from '../analysis';
 import { pathOfUri, toRange, type FindingContext } from '../convert';
 import type { Core } from '../host';
@@ -26,17 +26,22 @@ export function createHover(options: HoverOptions) {
       .findingsIn(path)
       .filter(({ span }) => span.start <= offset && offset <= span.end);
     const facts = analysis.project.core.hoverAt(path, offset);
-    const local = analysis.project.core
-      .stack()
-      .functions.flatMap(({ locals }) => locals)
+    const stack = analysis.project.core.stack();
+    const frame = stackHoverAt(stack, { path, offset, now: Date.now() });
+    const local = stack.functions
+      .flatMap(({ locals }) => locals)
       .find(({ place: { path: file, span } }) => file === path && span.start <= offset && offset <= span.end);
-    const span = findings[0]?.span ?? local?.place.span ?? facts?.span;
+    const span = findings[0]?.span ?? local?.place.span ?? frame?.span ?? facts?.span;
     if (span === undefined) return null;
     const context = options.analyses.findingContext(analysis.project);
     const sections = findings.map((finding) =>
       sectionOf(finding, { rule: rules.get(finding.rule), context }),
     );
-    const known = [...(local === undefined ? [] : [localText(local)]), ...(facts?.lines ?? [])];
+    const known = [
+      ...(local === undefined ? [] : [localText(local)]),
+      ...(frame?.lines ?? []),
+      ...(facts?.lines ?? []),
+    ];
     const value = [...sections, ...(known.length === 0 ? [] : [known.join('  \n')])].join('\n\n---\n\n');
     return {
       contents: options.markdown
