@@ -242,6 +242,42 @@ describe('objects', () => {
     assert.deepEqual([...new Set(report.programs.map(({ file }) => file))], [null]);
   });
 
+  it('of one program file leave the others of the crate estimated', async (context) => {
+    const other = sampleSource()
+      .replace('pub fn guarded(', 'pub fn unbuilt(')
+      .replaceAll(/(?:large|small|handmade|by_hand)\b/g, '$&2');
+    const folder = await project(context, {
+      'x-ebpf/src/bin/other.rs': other,
+      [NEW_LAYOUT]: sampleObject('x.o'),
+    });
+    await age(path.join(folder, 'x-ebpf/src/bin/other.rs'), 60);
+    const sources = new Map((await json(folder)).programs.map(({ name, source }) => [name, source]));
+    assert.deepEqual(
+      ['large', 'guarded', 'large2', 'unbuilt'].map((name) => sources.get(name)),
+      ['object', 'object', 'estimate', 'estimate'],
+    );
+    const { stdout } = await runCommand(['check'], { cwd: folder, env: { CARGO_TARGET_DIR: '' } });
+    assert.match(stdout, /stack frame of `unbuilt` is about 600 bytes/);
+    assert.doesNotMatch(stdout, /`guarded`/);
+  });
+
+  it('belong to the crate that their lines name, though another one calls its programs alike', async (context) => {
+    const twin = 'other-ebpf/src/main.rs';
+    const folder = await project(context, {
+      'Cargo.toml': '[workspace]\nmembers = ["other-ebpf", "x-ebpf"]\n',
+      'other-ebpf/Cargo.toml': sampleManifest().replace('x-ebpf', 'other-ebpf'),
+      [twin]: sampleSource(),
+      [NEW_LAYOUT]: sampleObject('x.o'),
+    });
+    for (const file of ['Cargo.toml', 'other-ebpf/Cargo.toml', twin]) await age(path.join(folder, file), 60);
+    const { programs } = await json(folder);
+    const large = programs.filter(({ name }) => name === 'large');
+    assert.deepEqual(large.map(({ file, source }) => `${file ?? ''} ${source}`).sort(), [
+      'other-ebpf/src/main.rs estimate',
+      'x-ebpf/src/main.rs object',
+    ]);
+  });
+
   it('that cannot be used are each one clear line, and the status is 2', async (context) => {
     const x86 = Buffer.from(sampleObject('x.o'));
     x86.writeUInt16LE(62, 18);
