@@ -106,6 +106,26 @@ test('a source, a manifest or a configuration that was written after the object 
   }
 });
 
+test('a source that was saved while the compiler ran makes the object stale, although that is newer', async () => {
+  const { session, editor } = await started();
+  const release =
+    '/w/target/debug/build/x-0123456789abcdef/out/aya-build/target/x-ebpf/bpfel-unknown-none/release';
+  const fingerprint = `${release}/.fingerprint/x-ebpf-0123456789abcdef`;
+  session.files.write(`${fingerprint}/invoked.timestamp`, 'now');
+  session.files.write(mainPath, sampleSource());
+  session.files.write(`${fingerprint}/bin-x`, 'hash');
+  for (const path of [`${release}/x`, built]) session.files.writeObject(path, sampleObject('x.o'));
+  await look(session);
+  assert.match((await lenses(session, editor))[0] ?? '', /^stack ≈ /);
+  assert.match((await objectsOf(session))[0]?.why ?? '', /main\.rs was written later/);
+  // The next build starts after it.
+  session.files.write(`${fingerprint}/invoked.timestamp`, 'now');
+  for (const path of [`${release}/x`, built]) session.files.writeObject(path, sampleObject('x.o'));
+  await look(session);
+  assert.deepEqual(await lenses(session, editor), exact);
+  await session.end();
+});
+
 test('saving without a change, or reading the object again, changes nothing', async () => {
   const { session, editor } = await started();
   session.files.writeObject(built, sampleObject('x.o'));

@@ -5,7 +5,7 @@
 import { isBpfObject } from '../object/bpfObject';
 import type { EbpfCrate } from './crate';
 import { filesOf } from './moduleTree';
-import { buildFilesAround, objectCandidates, type SearchedFiles } from './objectSearch';
+import { buildFilesAround, objectCandidates, startMarksOf, type SearchedFiles } from './objectSearch';
 
 /** Bytes; far above any object with its debug info. Larger files are not read. */
 export const LARGEST_OBJECT = 64_000_000;
@@ -35,6 +35,8 @@ export interface ObjectSink {
 export interface ObjectFacts {
   /** Milliseconds since the epoch: of several objects the newest counts. */
   readonly modified?: number;
+  /** When the compiler started on it; absent: not known. */
+  readonly started?: number;
   /** The user named this file. */
   readonly named?: boolean;
   /** Texts of source files as they are on disk, where the analyzer was given others: what an editor has not saved. */
@@ -65,7 +67,7 @@ export class ObjectLook {
     const candidates = new Set([...named, ...(await objectCandidates(crates, this.#files))]);
     const sources = await this.#sourcesOf(crates);
     const times = await this.#timesOf(sources);
-    const changed: { path: string; bytes: Uint8Array; facts: FileFacts }[] = [];
+    const changed: { path: string; bytes: Uint8Array; facts: FileFacts; started: number | null }[] = [];
     const seen = new Set<string>();
     for (const path of candidates) {
       const facts = await this.#files.facts(path);
@@ -78,7 +80,7 @@ export class ObjectLook {
       const bytes = named.includes(path) ? await this.#files.read(path) : await this.#objectIn(path);
       if (bytes === null) continue;
       seen.add(path);
-      changed.push({ path, bytes, facts });
+      changed.push({ path, bytes, facts, started: await this.#startOf(path, facts) });
     }
     const savedTexts = await this.#savedTexts(sources.filter(unsaved));
     const gone = [...this.#known.keys()].filter((path) => !seen.has(path));
@@ -86,9 +88,15 @@ export class ObjectLook {
     const isLater = [...times].some(([path, time]) => this.#times.get(path) !== time);
     this.#times = times;
     if (isLater) sink.setSourceTimes(times);
-    for (const { path, bytes, facts } of changed) {
+    for (const { path, bytes, facts, started } of changed) {
+      const { modified } = facts;
       this.#known.set(path, facts);
-      sink.setObject(path, bytes, { modified: facts.modified, named: named.includes(path), savedTexts });
+      sink.setObject(path, bytes, {
+        modified,
+        named: named.includes(path),
+        savedTexts,
+        ...(started === null ? {} : { started }),
+      });
     }
     for (const path of gone) {
       this.#known.delete(path);
@@ -100,6 +108,14 @@ export class ObjectLook {
   async #objectIn(path: string): Promise<Uint8Array | null> {
     const head = await this.#files.head(path, HEAD_BYTES);
     return head !== null && isBpfObject(head) ? this.#files.read(path) : null;
+  }
+
+  /** The latest start before the object was written. */
+  async #startOf(path: string, { modified }: FileFacts): Promise<number | null> {
+    const marks = await startMarksOf(path, this.#files.readFolder);
+    const facts = await Promise.all(marks.map((mark) => this.#files.facts(mark)));
+    const times = facts.flatMap((it) => (it === null || it.modified > modified ? [] : [it.modified]));
+    return times.length === 0 ? null : Math.max(...times);
   }
 
   async #sourcesOf(crates: readonly EbpfCrate[]): Promise<readonly string[]> {

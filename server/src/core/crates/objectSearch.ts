@@ -50,6 +50,26 @@ export async function buildFilesAround(root: string, readFolder: ReadFolder): Pr
   return folders.flatMap((folder) => ['Cargo.toml', '.cargo/config.toml'].map((it) => joinPath(folder, it)));
 }
 
+/**
+ * Marks that cargo leaves beside an object when it starts to compile it: what was saved after that is not in it, although the object is
+ * newer. Of each fingerprint of the program the file whose time counts.
+ */
+export async function startMarksOf(object: string, readFolder: ReadFolder): Promise<readonly string[]> {
+  const folder = parentOf(object) ?? '/';
+  const program = baseName(object);
+  const found = await Promise.all(
+    FINGERPRINTS.map((layout) => filesOfGlob(`${folder}/${layout}/bin-${program}`, readFolder)),
+  );
+  return found.flat().map((file) => joinPath(parentOf(file) ?? '/', 'invoked.timestamp'));
+}
+
+const FINGERPRINTS: readonly string[] = [
+  '.fingerprint/*',
+  'build/*/*/fingerprint',
+  'aya-build/target/*/bpfe[lb]-unknown-none/release/.fingerprint/*',
+  'aya-build/target/*/bpfe[lb]-unknown-none/release/build/*/*/fingerprint',
+];
+
 /** Below a target folder. "[target]" is left out by cargo where the host's is meant. */
 const LAYOUTS: readonly string[] = [
   // cargo in the crate's folder, xtask: bpfel-unknown-none/release/NAME

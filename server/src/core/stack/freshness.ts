@@ -2,7 +2,8 @@
 // is a lie: the source lines that its BTF keeps are those of today, the aya-ebpf that its lines name is that of the lock file, and no
 // source, manifest or configuration was written after it. Lines alone would miss what no instruction comes from: the value of a
 // constant, a field of a struct, an opt-level. Times alone would miss what was edited and not saved.
-// Deliberately absent: files that build scripts generate, and edits that were saved while the compiler was running.
+// The linker takes the texts of lines from the files as they are when it runs, so what was saved while the compiler ran is told by the
+// time at which cargo started it. Deliberately absent: files that build scripts generate.
 
 import type { EbpfCrate } from '../crates/crate';
 import { parentOf } from '../crates/paths';
@@ -22,6 +23,8 @@ export interface FreshnessOptions {
   readonly timeOf: (path: string) => number | null;
   /** The same of the object. */
   readonly modified: number | null;
+  /** When the compiler read the sources, as far as is known: else as `modified`. */
+  readonly started: number | null;
   /** Files that were edited since the object was given; those that were changed back are not among them. */
   readonly edited: readonly string[];
   /** It was found fresh before, with the texts of then. */
@@ -109,11 +112,14 @@ const FIRST_REAL_TIME = 315_532_800_000;
 /** A file that was written after the object; null: none was; undefined: times say nothing. */
 function newerFile(
   paths: readonly string[],
-  { modified, timeOf, files }: FreshnessOptions,
+  { modified, started, timeOf, files }: FreshnessOptions,
 ): string | null | undefined {
-  if (modified === null || modified < FIRST_REAL_TIME) return undefined;
+  if (modified === null || started === null || modified < FIRST_REAL_TIME) return undefined;
   const times = paths.map((path) => ({ path, time: timeOf(path) }));
-  const newer = times.find(({ time }) => time !== null && time > modified);
+  // cargo reads manifests before it starts, and copies an object anew without compiling it.
+  const newer = times.find(
+    ({ path, time }) => time !== null && time > (files.has(path) ? started : modified),
+  );
   if (newer !== undefined) return newer.path;
   return times.some(({ path, time }) => time !== null && files.has(path)) ? null : undefined;
 }

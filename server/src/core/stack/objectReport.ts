@@ -23,6 +23,8 @@ export interface ObjectFile {
   readonly content: BpfObject | { readonly error: string };
   /** Milliseconds since the epoch; null: not known. */
   readonly modified: number | null;
+  /** When the compiler started on it, as far as is known: else the same. */
+  readonly started: number | null;
   /** The user named this file: it is reported even if no crate is found for it. */
   readonly named: boolean;
 }
@@ -127,6 +129,7 @@ function judge(file: ObjectFile, { sources, options }: JudgeContext): Judged {
     textOf: options.textOf,
     timeOf: options.timeOf,
     modified: file.modified,
+    started: file.started,
     edited: options.editedSince(path),
     wasFresh: options.wasFresh(path),
   });

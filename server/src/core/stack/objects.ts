@@ -30,11 +30,12 @@ export function createObjects(): Objects {
   const kept = new Map<string, Kept>();
   let times: ReadonlyMap<string, number> = new Map();
   return {
-    set: (path, bytes, { modified, named, savedTexts }) => {
+    set: (path, bytes, { modified, started, named, savedTexts }) => {
       if (bytes === null) kept.delete(path);
       else {
         const content = readObject(bytes);
-        const file = { path, content, modified: modified ?? null, named: named ?? false };
+        const times = { modified: modified ?? null, started: started ?? modified ?? null };
+        const file = { path, content, ...times, named: named ?? false };
         kept.set(path, { file, texts: new Map(savedTexts), wasFresh: false });
       }
     },
