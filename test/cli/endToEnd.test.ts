@@ -317,7 +317,7 @@ describe('the other commands', () => {
     const help = await runCommand(['--help'], { cwd });
     assert.deepEqual([help.status, help.stderr], [0, '']);
     assert.match(help.stdout, /aya-analyzer check \[PATH…\]/);
-    assert.doesNotMatch(help.stdout, /\blog\b/, 'what does not exist yet is not named');
+    assert.doesNotMatch(help.stdout, /aya-analyzer log\b/, 'what does not exist yet is not named');
   });
 
   it('explain a rule, or name the rules there are', async () => {

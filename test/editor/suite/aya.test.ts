@@ -103,6 +103,23 @@ suite('an Aya workspace', () => {
     }
   });
 
+  test('marks the function whose frame did not link, until the next build', async () => {
+    const failures = (): readonly vscode.Diagnostic[] =>
+      diagnosticsOf(editor.document.uri).filter(({ message }) => message.includes('did not link'));
+    const refusal =
+      'ERROR llvm: flowcount-ebpf/src/main.rs:0:0: in function count_packets i32 (ptr): Looks like the BPF stack limit is exceeded. Please move large on stack variables';
+    await build(`warning: flowcount@0.1.0:   = note: ${refusal}`);
+    const [mark] = await until({ what: 'marked function' }, () => {
+      const found = failures();
+      return found.length > 0 && found;
+    });
+    assert.ok(mark);
+    assert.equal(editor.document.getText(mark.range), 'count_packets');
+    assert.equal(mark.severity, vscode.DiagnosticSeverity.Error);
+    await build('Finished');
+    await until({ what: 'mark that went away' }, () => failures().length === 0);
+  });
+
   test('clears a file when it is deleted', async () => {
     const { uri } = editor.document;
     assert.notEqual(diagnosticsOf(uri).length, 0, 'something is left to clear');
@@ -111,6 +128,30 @@ suite('an Aya workspace', () => {
     await until({ what: 'cleared diagnostics' }, () => diagnosticsOf(uri).length === 0);
   });
 });
+
+/** A task of the user that prints `line`, with the matcher of the manifest. */
+async function build(line: string): Promise<void> {
+  const written = new vscode.EventEmitter<string>();
+  const closed = new vscode.EventEmitter<number>();
+  const terminal: vscode.Pseudoterminal = {
+    onDidWrite: written.event,
+    onDidClose: closed.event,
+    open: () => {
+      written.fire(`${line}\r\n`);
+      closed.fire(0);
+    },
+    close: () => undefined,
+  };
+  const task = new vscode.Task(
+    { type: 'aya-test' },
+    vscode.TaskScope.Workspace,
+    'build',
+    'aya-test',
+    new vscode.CustomExecution(() => Promise.resolve(terminal)),
+    ['$bpf-linker'],
+  );
+  await vscode.tasks.executeTask(task);
+}
 
 /** Asks, as a user would, until the fix of the first finding is offered. */
 async function actionNamed(document: vscode.TextDocument, title: string): Promise<vscode.CodeAction> {
