@@ -45,6 +45,9 @@ type core::option::Option<T>
   take() -> Option<T>
   replace(T) -> Option<T>
   zip<U>(Option<U>) -> Option<(T, U)>
+type core::option::Option<&T>
+  copied() -> Option<T>
+  cloned() -> Option<T>
 
 mod core::option::Option
   Some<T>(T) -> Option<T>

@@ -8,25 +8,32 @@ import { layoutOf } from '../model/layout';
 import type { Body } from '../model/bodies';
 import type { Substitution, Type } from '../model/types';
 import type { Block, Expr, FnItem, Pattern, Stmt } from '../syntax/ast';
-import { exprChildren } from '../syntax/visit';
+import { exprChildren, withoutParens } from '../syntax/visit';
 import { cfgState } from '../crates/cfg';
 import type { Functions } from './inlining';
 import { escape } from './memory';
 import type { Slot } from './memory';
+import type { Branch, CallPoint, Held } from './pressure';
 import { callValue } from './inlinedCalls';
 import { assign, borrow, indexValue, pathValue } from './places';
 import {
   type Around,
   type Call,
+  CONSTANT,
   NOTHING,
   type Value,
   type Walk,
   bind,
   bindSelf,
+  bindingOf,
   endSlots,
+  errorBytes,
   keepUntilNow,
   nested,
   newSlot,
+  noteCall,
+  noteLoopEnd,
+  noteUse,
   union,
 } from './walk';
 
@@ -40,6 +47,10 @@ export interface Walked {
   readonly unsure: readonly string[];
   /** Every function that it meets on its way, inlined or not. */
   readonly met: ReadonlySet<FnItem>;
+  readonly callPoints: readonly CallPoint[];
+  readonly held: readonly Held[];
+  /** What is spilled, as long as the function runs: no bytes yet. */
+  readonly spilled: Slot;
 }
 
 export const MOST_STEPS = 60_000;
@@ -62,7 +73,9 @@ export function walkFunction(
     tailCalls: false,
     logs: 0,
     mostLogs: 0,
-    helperCalls: 0,
+    callPoints: [],
+    held: [],
+    quiet: false,
   };
   const fn = body.item.kind === 'fn' ? body.item : null;
   const around: Around = {
@@ -74,7 +87,10 @@ export function walkFunction(
     inlined: fn === null ? [] : [fn],
     results: [],
     isRoot: true,
+    branch: null,
   };
+  const span = fn === null ? body.root : fn.name;
+  const spilled = newSlot(around, { name: 'registers', type: null, size: 0, align: 8, kind: 'spill', span });
   if (fn !== null) {
     if (around.types.self !== null) bindSelf(around, fn, NOTHING);
     for (const parameter of fn.parameters)
@@ -84,7 +100,7 @@ export function walkFunction(
   walk.tick += 1;
   for (const slot of walk.slots) if (slot.end === Infinity) slot.end = walk.tick;
   if (walk.steps > MOST_STEPS) walk.unsure.push('the function is too large to be followed to its end');
-  return walk;
+  return { ...walk, spilled };
 }
 
 export function evaluateExpr(around: Around, expr: Expr): Value {
@@ -115,8 +131,8 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     case 'try': {
       const value = evaluateExpr(around, expr.kind === 'unary' ? expr.operand : expr.value);
       if (expr.kind === 'unary' && expr.operator === '*') return { ...NOTHING, points: value.points };
-      if (expr.kind === 'try' && value.home?.kind === 'buffer') value.home.unwrapped = 'try';
-      return expr.kind === 'unary' ? NOTHING : value;
+      if (expr.kind === 'try') noteTry(around, value, expr.value);
+      return expr.kind !== 'unary' || value === CONSTANT ? value : NOTHING;
     }
     case 'binary':
       return binaryValue(around, expr);
@@ -128,7 +144,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     case 'array':
       return aggregate(around, expr.elements);
     case 'repeat':
-      if (isFilledByCall(around.types.typeOf(expr))) walk.helperCalls += 1;
+      if (isFilledByCall(around.types.typeOf(expr))) noteCall(around);
       return aggregate(around, [expr.element]);
     case 'struct':
       return aggregate(around, [
@@ -142,16 +158,22 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
       const before = walk.slots.length;
       evaluateExpr(inner, expr.condition);
       const logs = walk.logs;
-      const then = blockValue(inner, expr.then);
+      const then = blockValue({ ...inner, branch: armOf(around, expr, 0) }, expr.then);
       endSlots(walk, before, [then, ...around.results]);
       const logsAfter = walk.logs;
       walk.logs = logs;
-      const otherwise = expr.otherwise === null ? NOTHING : evaluateExpr(around, expr.otherwise);
+      const otherwise =
+        expr.otherwise === null
+          ? NOTHING
+          : evaluateExpr({ ...around, branch: armOf(around, expr, 1) }, expr.otherwise);
       walk.logs = Math.max(walk.logs, logsAfter);
       return union([then, otherwise]);
     }
     case 'let': {
-      bind(around, expr.pattern, { value: evaluateExpr(around, expr.value), parameter: false });
+      const value = evaluateExpr(around, expr.value);
+      noteIgnored(value);
+      keepUntilNow(around, value);
+      bind(around, expr.pattern, { value, parameter: false });
       return NOTHING;
     }
     case 'match':
@@ -159,16 +181,20 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     case 'loop':
     case 'while': {
       const results: Value[] = [];
+      const from = walk.tick;
       if (expr.kind === 'while') evaluateExpr(around, expr.condition);
       blockValue({ ...nested(around), results: expr.kind === 'loop' ? around.results : results }, expr.body);
+      noteLoopEnd(around, from);
       return NOTHING;
     }
     case 'for': {
       const iterable = evaluateExpr(around, expr.iterable);
       const inner = nested(around);
       const before = walk.slots.length;
+      const from = walk.tick;
       bind(inner, expr.pattern, { value: { ...iterable, home: null }, parameter: true });
       blockValue(inner, expr.body);
+      noteLoopEnd(around, from);
       endSlots(walk, before, around.results);
       return NOTHING;
     }
@@ -185,6 +211,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
       for (const child of exprChildren(expr)) evaluateExpr(around, child);
       return NOTHING;
     case 'literal':
+      return CONSTANT;
     case 'continue':
     case 'wildcard':
       return NOTHING;
@@ -204,14 +231,46 @@ export function binaryValue(around: Around, expr: Expr & { readonly kind: 'binar
         escape(value.home, 'likely', 'it is compared by `memcmp`');
     }
   }
-  return expr.operator === '+' || expr.operator === '-' ? union([left, right]) : NOTHING;
+  if (left === CONSTANT && right === CONSTANT) return CONSTANT;
+  return expr.operator === '+' || expr.operator === '-' ? { ...union([left, right]), home: null } : NOTHING;
 }
 
 export function aggregate(around: Around, elements: readonly Expr[]): Value {
-  const values = elements.map((it) => evaluateExpr(around, it));
+  const values = evaluateHeld(around, elements);
   for (const value of values) keepUntilNow(around, value, true);
   const parts = values.flatMap((it) => (it.home === null ? it.parts : [it.home, ...it.parts]));
   return { points: [...new Set(values.flatMap((it) => it.points))], home: null, wrapped: false, parts };
+}
+
+/** Values that wait in registers until the last of them is there. */
+export function evaluateHeld(around: Around, exprs: readonly Expr[]): readonly Value[] {
+  const { walk, branch } = around;
+  const ready: number[] = [];
+  const values = exprs.map((it) => {
+    const value = evaluateExpr(around, it);
+    ready.push(walk.tick);
+    return value;
+  });
+  walk.tick += 1;
+  exprs.forEach((expr, index) => {
+    const inner = withoutParens(expr);
+    const binding = bindingOf(around, inner);
+    const value = values[index];
+    if (binding !== null) noteUse(around, binding.slot);
+    else if (
+      value !== CONSTANT &&
+      value !== undefined &&
+      !isInMemory(value) &&
+      isScalar(around.types.typeOf(inner))
+    )
+      walk.held.push({ start: ready[index] ?? walk.tick, end: walk.tick, registers: 1, branch });
+  });
+  return values;
+}
+
+/** An address in the frame is made anew. */
+function isInMemory({ points }: Value): boolean {
+  return points.some((it) => !it.transparent);
 }
 
 export function blockValue(around: Around, block: Block): Value {
@@ -243,7 +302,10 @@ export function evaluateStatement(around: Around, statement: Stmt): Value {
   for (const slot of around.walk.slots.slice(before))
     if (slot.end === Infinity && slot.kind === 'temporary' && !kept.has(slot) && slot !== value.home)
       slot.end = around.walk.tick + 1;
-  if (statement.otherwise !== null) blockValue(around, statement.otherwise);
+  if (statement.otherwise !== null) {
+    noteIgnored(value);
+    blockValue(around, statement.otherwise);
+  }
   around.walk.tick += 1;
   keepUntilNow(around, value);
   bind(around, statement.pattern, { value, parameter: false });
@@ -256,9 +318,11 @@ export function matchValue(around: Around, expr: Expr & { readonly kind: 'match'
   const scrutinee = evaluateExpr(around, expr.value);
   const logs = walk.logs;
   let most = logs;
-  const results = expr.arms.map((arm) => {
+  noteMatch(around, scrutinee, expr);
+  keepUntilNow(around, scrutinee);
+  const results = expr.arms.map((arm, index) => {
     const before = walk.slots.length;
-    const inner = nested(around);
+    const inner = { ...nested(around), branch: armOf(around, expr, index) };
     bind(inner, arm.pattern, { value: scrutinee, parameter: false });
     // What fails logs nothing of what succeeds.
     walk.logs = isFailure(arm.pattern) ? logsBefore : logs;
@@ -272,6 +336,10 @@ export function matchValue(around: Around, expr: Expr & { readonly kind: 'match'
   return union(results);
 }
 
+function armOf({ branch }: Around, of: object, arm: number): Branch {
+  return { of, arm, outer: branch };
+}
+
 /** Byte arrays of 16 and more are filled by `memset`, which LLVM does not expand on BPF. */
 function isFilledByCall(type: Type): boolean {
   return (
@@ -280,6 +348,28 @@ function isFilledByCall(type: Type): boolean {
     type.element.bits === 8 &&
     (type.length ?? 0n) >= 16n
   );
+}
+
+function noteTry(around: Around, { home }: Value, operand: Expr): void {
+  home?.steps.push({ kind: 'try', error: errorBytes(around.types.typeOf(operand)) });
+}
+
+/** `if let Ok(…)`: the error is not looked at. */
+function noteIgnored({ home }: Value): void {
+  home?.steps.push({ kind: 'ignored', error: 0 });
+}
+
+function noteMatch(
+  around: Around,
+  { home }: Value,
+  { value, arms }: Expr & { readonly kind: 'match' },
+): void {
+  const reads = arms.some(
+    ({ pattern }) =>
+      isFailure(pattern) && pattern.kind === 'tupleStruct' && pattern.elements[0]?.kind === 'binding',
+  );
+  const error = errorBytes(around.types.typeOf(value));
+  home?.steps.push({ kind: reads ? 'match' : 'ignored', error });
 }
 
 function isFailure(pattern: Pattern): boolean {
@@ -312,14 +402,18 @@ export function macroValue(around: Around, expr: Expr & { readonly kind: 'macroC
     const [operand] = args;
     return operand === undefined ? NOTHING : borrow(around, operand, true);
   }
-  const values = args.map((it) => evaluateExpr(around, it));
-  if (/^(?:log|trace|debug|info|warn|error)$/.test(name)) {
+  const isLog = /^(?:log|trace|debug|info|warn|error)$/.test(name);
+  const values = isLog ? logArguments(around, args) : evaluateHeld(around, args);
+  if (isLog) {
     around.walk.logs += 1;
     around.walk.mostLogs = Math.max(around.walk.mostLogs, around.walk.logs);
     values.forEach((value, index) => {
       const arg = args[index];
       if (index === 0 || arg === undefined || !readsMemory(around.types.typeOf(arg))) return;
-      for (const slot of value.points) escape(slot, 'certain', `\`${name}!\` reads its bytes`);
+      for (const slot of value.points) {
+        slot.logged = true;
+        escape(slot, 'certain', `\`${name}!\` reads its bytes`);
+      }
     });
     const slot = newSlot(around, {
       name: `${name}!`,
@@ -347,6 +441,31 @@ export function macroValue(around: Around, expr: Expr & { readonly kind: 'macroC
     slot.end = around.walk.tick + 1;
   }
   return union(values);
+}
+
+/** What a log macro keeps across its own calls. */
+const LOG_REGISTERS = 1;
+
+/** The context is not needed. */
+function logArguments(around: Around, args: readonly Expr[]): readonly Value[] {
+  const { walk } = around;
+  const wasQuiet = walk.quiet;
+  walk.quiet = true;
+  const first = args.slice(0, 1).map((it) => evaluateExpr(around, it));
+  walk.quiet = wasQuiet;
+  const from = walk.held.length;
+  const rest = evaluateHeld(around, args.slice(1));
+  const ready = walk.tick;
+  noteCall(around, LOG_REGISTERS);
+  // Its arguments are alive while the record is reserved.
+  walk.tick += 1;
+  for (const [index, it] of walk.held.slice(from).entries())
+    if (it.end === ready) walk.held[from + index] = { ...it, end: walk.tick };
+  for (const arg of args.slice(1)) {
+    const binding = bindingOf(around, withoutParens(arg));
+    if (binding !== null) noteUse(around, binding.slot);
+  }
+  return [...first, ...rest];
 }
 
 /** Strings and byte slices: their bytes are copied into the log's record. */

@@ -6,11 +6,11 @@ import { layoutOf } from '../model/layout';
 import type { Type } from '../model/types';
 import type { Expr } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
-import { evaluateExpr } from './evaluate';
+import { evaluateExpr, evaluateHeld } from './evaluate';
 import { callClosure } from './inlinedCalls';
 import { borrow } from './places';
-import { newSlot, NOTHING, union, type Around, type Value } from './walk';
-import { escape } from './memory';
+import { errorBytes, newSlot, noteCall, NOTHING, union, type Around, type Value } from './walk';
+import { capture, escape } from './memory';
 
 type AnyCall = Expr & { readonly kind: 'call' | 'methodCall' };
 
@@ -20,13 +20,14 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
   if (crate === 'aya_ebpf' && path !== null) return ayaCall(around, expr, path);
   const name = expr.kind === 'methodCall' ? expr.method.text : (path?.at(-1) ?? '');
   const receiver = expr.kind === 'methodCall' ? receiverOf(around, expr.receiver) : NOTHING;
-  const values = expr.args.map((arg) => argumentValue(around, arg, receiver));
+  const values = argumentValues(around, expr.args, receiver);
   const all = union([receiver, ...values]);
   if (crate === 'core') {
     const [only] = values;
     if (expr.kind === 'call' && only !== undefined && (name === 'Ok' || name === 'Some'))
       return { ...only, wrapped: true };
-    noteUnwrapping(receiver, name);
+    noteStep(around, { value: receiver, name, expr });
+    if (name === 'write' && path?.includes('MaybeUninit')) writtenWhole(around, values);
     if (name === 'iter_mut')
       for (const slot of receiver.points)
         if ((slot.size ?? 0) > UNROLLED) escape(slot, 'likely', 'a loop writes through it');
@@ -42,18 +43,24 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
   }
   if (expr.kind === 'call' && crate === null) evaluateExpr(around, expr.callee);
   const what = name === '' ? 'code that is not known' : `\`${name}\`, which is not known`;
-  for (const slot of all.points) escape(slot, 'likely', `its address goes to ${what}`);
+  for (const slot of all.points)
+    capture(slot, around.walk.tick, { certainty: 'likely', why: `its address goes to ${what}` });
   return { ...NOTHING, points: all.points };
 }
 
 /** Bytes of an array that a loop over it is unrolled for. */
 const UNROLLED = 16;
 
-function noteUnwrapping({ home }: Value, name: string): void {
-  if (home?.kind !== 'buffer') return;
-  if (name === 'unwrap_or') home.unwrapped = 'fallback';
-  else if (name === 'unwrap_or_default' || name === 'unwrap_or_else') home.unwrapped = 'default';
-  else if (/^(?:ok|ok_or|ok_or_else|map_err)$/.test(name)) home.combined = true;
+function noteStep(
+  around: Around,
+  { value: { home }, name, expr }: { readonly value: Value; readonly name: string; readonly expr: AnyCall },
+): void {
+  if (home === null) return;
+  const error = errorBytes(around.types.typeOf(expr));
+  if (name === 'unwrap_or' || name === 'unwrap_or_else') home.steps.push({ kind: 'fallback', error });
+  else if (name === 'unwrap_or_default') home.steps.push({ kind: 'default', error });
+  else if (name === 'ok') home.steps.push({ kind: 'ok', error });
+  else if (/^(?:ok_or|ok_or_else|map_err)$/.test(name)) home.steps.push({ kind: 'error', error });
 }
 
 const VOLATILE = new Set(['read_volatile', 'write_volatile', 'black_box']);
@@ -69,10 +76,28 @@ function isNumber(type: Type): boolean {
   return (type.kind === 'int' && type.name !== 'usize') || type.kind === 'bool';
 }
 
-function argumentValue(around: Around, arg: Expr, receiver: Value): Value {
-  const inner = withoutParens(arg);
-  return inner.kind === 'closure' ? callClosure(around, inner, [receiver]) : evaluateExpr(around, arg);
+function argumentValues(around: Around, args: readonly Expr[], receiver: Value): readonly Value[] {
+  if (!args.some((it) => withoutParens(it).kind === 'closure')) return evaluateHeld(around, args);
+  return args.map((arg) => {
+    const inner = withoutParens(arg);
+    return inner.kind === 'closure' ? callClosure(around, inner, [receiver]) : evaluateExpr(around, arg);
+  });
 }
+
+/** What inlined code of Aya does without a call of the kernel. */
+function isHelper(path: readonly string[]): boolean {
+  const name = path.at(-1) ?? '';
+  const [, module] = path;
+  if (module === 'helpers') return true;
+  if (module === 'maps' || module === 'btf_maps')
+    return !/^(?:new|write|as_ptr|as_mut_ptr|assume_init_\w+|deref\w*|pinned|with_\w+)$/.test(name);
+  return module === 'programs' || module === 'EbpfContext' ? CONTEXT_HELPERS.test(name) : false;
+}
+
+const CONTEXT_HELPERS =
+  /^(?:read_at|load|load_bytes|store|command|[pg]id|[tu]gid|uid|adjust_\w+|change_\w+|(?:clone_)?redirect\w*|pull_data|push_data|pop_data|l[34]_csum_replace|set_\w+|get_\w+|skb_\w+|bpf_\w+)$/;
+/** These ask for the current task. */
+const NEEDS_NO_CONTEXT = new Set(['pid', 'tgid', 'uid', 'gid', 'command']);
 
 /** The receiver with its address: which of both a method takes makes no difference here. */
 function receiverOf(around: Around, receiver: Expr): Value {
@@ -102,16 +127,21 @@ function isVariableRange(receiver: Expr): boolean {
 function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value {
   const name = path.at(-1) ?? '';
   const map = path.length > 2 ? mapKindOfPath(path.slice(0, -1)) : undefined;
+  const { walk } = around;
+  const wasQuiet = walk.quiet;
+  walk.quiet = wasQuiet || NEEDS_NO_CONTEXT.has(name);
   const receiver = expr.kind === 'methodCall' ? receiverOf(around, expr.receiver) : NOTHING;
-  const values = expr.args.map((arg) => argumentValue(around, arg, receiver));
+  walk.quiet = wasQuiet;
+  const values = argumentValues(around, expr.args, receiver);
+  if (isHelper(path)) noteCall(around);
   values.forEach((value, index) => {
-    for (const slot of value.points) escape(slot, 'certain', `its address goes to \`${name}\``);
+    for (const slot of value.points)
+      capture(slot, around.walk.tick, { certainty: 'certain', why: `its address goes to \`${name}\`` });
     const arg = expr.args[index];
     if (map === undefined || arg === undefined || index >= byAddress(name) || isIndexed(map.name)) return;
     handedOver(around, arg, { value, name });
   });
-  around.walk.helperCalls += 1;
-  if (name === 'write' && map === undefined) writtenWhole(around, expr, values);
+  if (name === 'write' && map === undefined) writtenWhole(around, values);
   if (name === 'tail_call') around.walk.tailCalls = true;
   if (map !== undefined && isIndexed(map.name) && INDEXED.has(name)) {
     const slot = newSlot(around, {
@@ -132,32 +162,32 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
     : { ...NOTHING, points: values.flatMap((it) => it.points) };
 }
 
-/** A value made for a ring buffer entry out of arrays in memory is put together on the stack first. */
-function writtenWhole(around: Around, expr: AnyCall, values: readonly Value[]): void {
-  values.forEach((value, index) => {
-    const arg = expr.args[index];
-    const isCopied = value.parts.some(
-      (it) => it.kind === 'local' && it.onStack === 'certain' && (it.size ?? 0) >= 32,
-    );
-    if (arg === undefined || !isCopied) return;
+/** An array that is memory already gets into an entry of a ring buffer through a copy. */
+function writtenWhole(around: Around, values: readonly Value[]): void {
+  for (const part of new Set(values.flatMap((it) => it.parts))) {
+    if (part.kind !== 'local' || !part.bytesOnly || (part.size ?? 0) < SMALLEST_ARRAY) continue;
+    if (part.capturedAt === Infinity && !part.copiedFrom.some((it) => it.slot.kind === 'copy')) continue;
     const slot = newSlot(around, {
-      name: 'a temporary',
-      type: around.types.typeOf(arg),
+      name: `a copy of \`${part.name}\``,
+      type: null,
+      size: part.size ?? 0,
+      align: 8,
       kind: 'temporary',
-      span: arg,
+      span: part.span,
     });
     escape(slot, 'likely', 'the value is put together here before it is copied into the entry');
     slot.end = around.walk.tick + 1;
-  });
+  }
 }
+
+const SMALLEST_ARRAY = 16;
 
 const INDEXED = new Set(['get', 'get_ptr', 'get_ptr_mut', 'set']);
 const READS_BY_VALUE = new Set([
   'bpf_probe_read', 'bpf_probe_read_user', 'bpf_probe_read_kernel', 'read_at', 'load', 'bpf_get_current_comm', 'command', 'pop', 'peek',
 ]); // prettier-ignore
 
-/** Read into a zeroed array whose copies LLVM removes. */
-const IN_PLACE = new Set(['bpf_get_current_comm', 'command']);
+const PASSES_ONCE = new Set(['bpf_probe_read', 'read_at']);
 
 function isIndexed(kind: string): boolean {
   return kind === 'Array' || kind === 'PerCpuArray';
@@ -180,7 +210,7 @@ function handedOver(
     return;
   const why = `it is handed by value to \`${name}\`, which takes its address`;
   const slot = value.home ?? newSlot(around, { name: 'a temporary', type, kind: 'temporary', span: arg });
-  escape(slot, 'certain', why);
+  capture(slot, around.walk.tick, { certainty: 'certain', why });
 }
 
 function hiddenCopy(around: Around, expr: AnyCall, name: string): Value {
@@ -190,10 +220,13 @@ function hiddenCopy(around: Around, expr: AnyCall, name: string): Value {
   const slot = newSlot(around, {
     name: `read by \`${name}\``,
     type,
-    kind: IN_PLACE.has(name) ? 'buffer' : 'copy',
+    kind: 'copy',
     span: expr,
+    passesOnce: PASSES_ONCE.has(name),
   });
-  escape(slot, 'certain', `\`${name}\` reads by value: the kernel writes into a buffer on the stack`);
+  const why = `\`${name}\` reads by value: the kernel writes into a buffer on the stack`;
+  capture(slot, around.walk.tick, { certainty: 'certain', why });
+  slot.steps.push({ kind: 'read', error: errorBytes(around.types.typeOf(expr)) });
   around.walk.tick += 1;
   slot.end = around.walk.tick;
   return { ...NOTHING, home: slot, wrapped: true };

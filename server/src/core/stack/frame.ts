@@ -4,6 +4,7 @@
 import { evaluateHiddenCopies } from './copies';
 import { layOut, mergeCopies, type OnStack, type Slot } from './memory';
 import type { Walked } from './evaluate';
+import { spilledRegisters } from './pressure';
 import type { Span } from '../text/span';
 
 export interface LocalEstimate {
@@ -31,14 +32,14 @@ export interface FrameEstimate {
 const MARGIN = 40;
 /** Under an opt-level other than 2 and 3, which were measured. */
 const UNMEASURED_MARGIN = 96;
-/** The record of one log call, and of several: slots of 8 bytes. */
-const SEVERAL_LOGS = 32;
 
 export function estimateFrame(walked: Walked, measured: boolean): FrameEstimate {
-  const slots = [
-    ...walked.slots.map((it) => severalLogs(it, walked.mostLogs)),
-    ...evaluateHiddenCopies(walked.slots),
-  ];
+  const copies = evaluateHiddenCopies(walked.slots, walked.callPoints);
+  const spilled = spilledRegisters(walked.slots, {
+    calls: [...walked.callPoints, ...copies.crowded].sort((a, b) => a.tick - b.tick),
+    held: [...walked.held, ...copies.held],
+  });
+  const slots = [...walked.slots, ...copies.slots, ...spillSlots(spilled, walked.spilled)];
   const live = slots.filter((it) => it.end > it.start);
   const likely = layOut(mergeCopies(live, true), (it) => it.onStack !== 'no');
   const certain = layOut(mergeCopies(live.map(shortest), false), (it) => it.onStack === 'certain');
@@ -63,8 +64,18 @@ function shortest(slot: Slot): Slot {
   return slot.readByField ? { ...slot, end: slot.start + 1 } : slot;
 }
 
-function severalLogs(slot: Slot, logs: number): Slot {
-  return slot.kind === 'log' && slot.size === 18 && logs > 1 ? { ...slot, size: SEVERAL_LOGS } : slot;
+function spillSlots(registers: number, slot: Slot): readonly Slot[] {
+  if (registers === 0) return [];
+  return [
+    {
+      ...slot,
+      name: 'spilled registers',
+      type: `${String(registers)} of 8 bytes`,
+      size: 8 * registers,
+      onStack: 'likely',
+      why: 'more values live across a call than the four registers that it keeps',
+    },
+  ];
 }
 
 function localsOf(slots: readonly Slot[]): readonly LocalEstimate[] {

@@ -7,8 +7,8 @@ import type { Body } from '../model/bodies';
 import type { Substitution } from '../model/types';
 import type { Expr, FnItem } from '../syntax/ast';
 import { externalCall } from './externalCalls';
-import { escape } from './memory';
-import { aggregate, evaluateExpr } from './evaluate';
+import { capture, escape } from './memory';
+import { aggregate, evaluateExpr, evaluateHeld } from './evaluate';
 import { borrow } from './places';
 import {
   type Around,
@@ -20,6 +20,7 @@ import {
   endSlots,
   nested,
   newSlot,
+  noteCall,
   placeOf,
   union,
 } from './walk';
@@ -34,7 +35,7 @@ export function callClosure(
   if (defined.inlined.length > MOST_DEPTH) return NOTHING;
   const results: Value[] = [];
   const before = around.walk.slots.length;
-  const inner: Around = { ...nested(defined), results };
+  const inner: Around = { ...nested(defined), results, branch: around.branch };
   closure.parameters.forEach((parameter, index) => {
     bind(inner, parameter.pattern, { value: args[index] ?? NOTHING, parameter: true });
   });
@@ -79,12 +80,12 @@ export function callFunction(
 ): Value {
   const { walk } = around;
   const receiver = expr.kind === 'methodCall' ? [receiverValue(around, expr.receiver, fn)] : [];
-  const args = [...receiver, ...expr.args.map((it) => evaluateExpr(around, it))];
+  const args = [...receiver, ...evaluateHeld(around, expr.args)];
   walk.met.add(fn);
   const body = walk.functions.bodyOf(fn);
   if (body === undefined) {
     for (const slot of args.flatMap((it) => it.points))
-      escape(slot, 'likely', `its address goes to \`${fn.name.text}\``);
+      capture(slot, walk.tick, { certainty: 'likely', why: `its address goes to \`${fn.name.text}\`` });
     return NOTHING;
   }
   const { own, unsure } = walk.functions.keeps(fn);
@@ -102,6 +103,7 @@ export function callFunction(
     inlined: [...around.inlined, fn],
     results,
     isRoot: false,
+    branch: around.branch,
   };
   const [self, ...rest] = args;
   const takesSelf = fn.selfParameter !== 'none';
@@ -130,9 +132,10 @@ export function callOwn(
 ): Value {
   const { walk } = around;
   walk.calls.push({ fn, body, substitution, at: placeOf(around.body, expr) });
+  noteCall(around);
   for (const value of args) {
-    for (const slot of value.points)
-      escape(slot, 'certain', `its address goes to \`${fn.name.text}\`, which is not inlined`);
+    const why = `its address goes to \`${fn.name.text}\`, which is not inlined`;
+    for (const slot of value.points) capture(slot, walk.tick, { certainty: 'certain', why });
     if (value.home !== null && (value.home.size ?? 0) > BY_REGISTER)
       escape(value.home, 'certain', `it is handed by value to \`${fn.name.text}\`, which is not inlined`);
   }

@@ -3,6 +3,7 @@
 // Deliberately absent: what makes a piece memory instead of a register; evaluate.ts says that.
 
 import type { Span } from '../text/span';
+import type { Use } from './pressure';
 
 export type OnStack = 'certain' | 'likely' | 'no';
 
@@ -16,8 +17,8 @@ export interface Slot {
   readonly size: number | null;
   readonly unknown: string | null;
   readonly align: number;
-  /** copy: what a helper read by value; buffer: the same where LLVM removes the copy out of it. */
-  readonly kind: 'local' | 'temporary' | 'copy' | 'buffer' | 'log' | 'spill';
+  /** copy: what a helper read by value. */
+  readonly kind: 'local' | 'temporary' | 'copy' | 'log' | 'spill';
   /** Whether the type is a plain byte array: its copies are made in pieces. */
   readonly bytesOnly: boolean;
   /** Holds a context, a guard or the like: its address is used up by inlined code. */
@@ -29,17 +30,43 @@ export interface Slot {
   why: string;
   /** Of a copy: fields of its content were read. */
   readByField: boolean;
-  /** How a Result around its content was taken apart; what that costs is in copies.ts. */
-  unwrapped: 'match' | 'try' | 'fallback' | 'default';
-  /** Whether it went through `ok`, `map_err` and the like before. */
-  combined: boolean;
-  /** Helpers that were called before it was read, and before its content was at its place. */
-  readonly callsBefore: number;
-  placedAfter: number | null; // null: it never became a part of something
+  /** How the Option or Result around its content was taken apart, in order; what that costs is in copies.ts. */
+  readonly steps: Step[];
+  /** Where it is read, in the order of the walk. */
+  readonly uses: Use[];
+  /** Another name of a value that is in a register already. */
+  alias: Slot | null;
+  isConstant: boolean;
+  /** A reference to memory of this frame, which costs no register. */
+  pointsAtStack: boolean;
+  /** `bpf_probe_read` builds its Result with fewer copies than the other helpers. */
+  readonly passesOnce: boolean;
+  /** When its address first went to a helper or another function: a copy out of it stays a copy from then on. */
+  capturedAt: number;
+  /** A log macro copies its bytes; that alone makes no second copy. */
+  logged: boolean;
+  /** When its content became a part of something larger; null: it never did. */
+  placedAt: number | null;
   /** What was moved or copied into it as a whole. */
   readonly copiedFrom: { readonly slot: Slot; readonly at: number; readonly wrapped: boolean }[];
   /** What became a part of it. */
   readonly parts: { readonly slot: Slot; readonly at: number }[];
+}
+
+/** One step on the way out of an Option or Result. `error`: bytes of the error beside the content; 0 for an Option. */
+export interface Step {
+  readonly kind: 'read' | 'ok' | 'error' | 'try' | 'match' | 'ignored' | 'fallback' | 'default';
+  readonly error: number;
+}
+
+/** Says that its address leaves for code that is not seen: it is memory, and what is copied out of it later is a copy. */
+export function capture(
+  slot: Slot,
+  at: number,
+  { certainty, why }: { readonly certainty: Exclude<OnStack, 'no'>; readonly why: string },
+): void {
+  slot.capturedAt = Math.min(slot.capturedAt, at);
+  escape(slot, certainty, why);
 }
 
 /** Says that the piece must be memory; the graver reason stays. */
@@ -87,11 +114,6 @@ function originsOf(slot: Slot): Slot['copiedFrom'] {
   );
 }
 
-/** Whether the content came out of a buffer, through locals that nothing needs in memory. */
-function fromBuffer(slot: Slot): boolean {
-  return slot.copiedFrom.some((it) => it.slot.kind === 'buffer' || fromBuffer(it.slot));
-}
-
 /** Spilled registers are laid out after memory, and share places among themselves only. */
 function isSpill(slot: Slot): boolean {
   return slot.kind === 'spill';
@@ -113,8 +135,7 @@ export function mergeCopies(slots: readonly Slot[], keepsWrapped: boolean): read
   for (const slot of slots) {
     for (const { slot: from, at, wrapped } of originsOf(slot)) {
       if (from.onStack === 'no' || slot.onStack === 'no' || from.lastUse > at) continue;
-      if (from.kind === 'copy' || (wrapped && keepsWrapped && from.kind !== 'buffer' && !fromBuffer(from)))
-        continue;
+      if (from.kind === 'copy' || (wrapped && keepsWrapped) || from.capturedAt <= at) continue;
       const target = find(from);
       if (target === slot) continue;
       representative.set(slot, target);

@@ -6,7 +6,17 @@ import type { Expr } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
 import { escape } from './memory';
 import { evaluateExpr } from './evaluate';
-import { type Around, type Binding, NOTHING, type Value, bindingOf, keepUntilNow, newSlot } from './walk';
+import {
+  type Around,
+  type Binding,
+  CONSTANT,
+  NOTHING,
+  type Value,
+  bindingOf,
+  keepUntilNow,
+  newSlot,
+  noteUse,
+} from './walk';
 
 /** The address of what `operand` names. */
 export function borrow(around: Around, operand: Expr, mutable: boolean): Value {
@@ -29,7 +39,7 @@ export function placeValue(around: Around, expr: Expr): Value | null {
     case 'path': {
       const binding = bindingOf(around, inner);
       if (binding === null) return isStatic(around, inner) ? NOTHING : null;
-      binding.slot.lastUse = around.walk.tick;
+      noteUse(around, binding.slot);
       return { ...NOTHING, points: [binding.slot, ...binding.points] };
     }
     case 'field':
@@ -96,6 +106,8 @@ export function assign(around: Around, expr: Expr & { readonly kind: 'assign' })
   const left = withoutParens(expr.left);
   const place = placeValue(around, left);
   const [target] = place?.points ?? [];
+  const changed = bindingOf(around, left);
+  if (changed !== null) changed.slot.isConstant = false;
   if (target !== undefined) {
     const at = around.walk.tick;
     if (left.kind === 'path' && value.home !== null)
@@ -144,7 +156,7 @@ export function isPromoted(around: Around, expr: Expr): boolean {
 
 export function pathValue(around: Around, expr: Expr & { readonly kind: 'path' }): Value {
   const binding = bindingOf(around, expr);
-  if (binding === null) return NOTHING;
-  binding.slot.lastUse = around.walk.tick;
+  if (binding === null) return isStatic(around, expr) ? NOTHING : CONSTANT;
+  noteUse(around, binding.slot);
   return { ...NOTHING, points: [...binding.points], home: binding.slot };
 }

@@ -11,6 +11,7 @@ import type { Expr, FnItem, Pattern } from '../syntax/ast';
 import type { Span } from '../text/span';
 import type { Functions } from './inlining';
 import type { Slot } from './memory';
+import type { Branch, CallPoint, Held } from './pressure';
 
 export interface Value {
   /** Pieces that it may point at. */
@@ -24,6 +25,8 @@ export interface Value {
 }
 
 export const NOTHING: Value = { points: [], home: null, wrapped: false, parts: [] };
+/** The same of what the compiler knows. */
+export const CONSTANT: Value = { ...NOTHING };
 
 export interface Call {
   readonly fn: FnItem;
@@ -54,6 +57,7 @@ export interface Around {
   /** What the function, or the loop, gives back. */
   readonly results: Value[];
   readonly isRoot: boolean;
+  readonly branch: Branch | null;
 }
 
 /** What grows while walking. */
@@ -71,7 +75,11 @@ export interface Walk {
   /** Log calls on the way here: what other branches log is not counted. */
   logs: number;
   mostLogs: number;
-  helperCalls: number;
+  /** In the order of the walk. */
+  readonly callPoints: CallPoint[];
+  readonly held: Held[];
+  /** Uses are not noted: the inlined code does without the value. */
+  quiet: boolean;
 }
 
 export function union(values: readonly Value[]): Value {
@@ -94,10 +102,11 @@ export function newSlot(
     readonly align?: number;
     readonly kind: Slot['kind'];
     readonly span: Span;
+    readonly passesOnce?: boolean;
   },
 ): Slot {
   const { walk } = around;
-  const layout = options.type === null ? null : layoutOf(options.type);
+  const layout = options.type === null ? null : sizeOf(options.type);
   const known = layout !== null && !('unknown' in layout) ? layout : null;
   const { path, span } = placeOf(around.body, options.span);
   const slot: Slot = {
@@ -117,16 +126,31 @@ export function newSlot(
     onStack: 'no',
     why: 'it stays in registers',
     readByField: false,
-    unwrapped: 'match',
-    combined: false,
-    callsBefore: walk.helperCalls,
-    placedAfter: null,
+    steps: [],
+    passesOnce: options.passesOnce ?? false,
+    capturedAt: Infinity,
+    logged: false,
+    placedAt: null,
+    uses: [],
+    alias: null,
+    isConstant: false,
+    pointsAtStack: false,
     copiedFrom: [],
     parts: [],
   };
   walk.slots.push(slot);
   return slot;
 }
+
+/** The layout of a type; of Aya's own types that of the key of a trie, which is packed in every release (maps/lpm_trie.rs). */
+function sizeOf(type: Type): ReturnType<typeof layoutOf> {
+  const [data] = type.kind === 'external' && type.path.at(-1) === 'Key' ? type.args : [];
+  if (data === undefined) return layoutOf(type);
+  const inner = layoutOf(data);
+  return 'unknown' in inner ? inner : { ...inner, size: inner.size + PREFIX_LENGTH, align: 1 };
+}
+
+const PREFIX_LENGTH = 4;
 
 /** Where a span of a body was written. */
 export function placeOf(body: Body, span: Span): { readonly path: string; readonly span: Span } {
@@ -142,11 +166,35 @@ export function keepUntilNow({ walk }: Around, { home, parts }: Value, isPlaced 
   for (let slot = work.pop(); slot !== undefined; slot = work.pop()) {
     if (seen.has(slot)) continue;
     seen.add(slot);
-    if ((slot.kind === 'copy' || slot.kind === 'buffer') && (slot.size ?? 0) > 8) {
-      slot.end = Math.max(slot.end, walk.tick + 1);
-      if (isPlaced) slot.placedAfter = walk.helperCalls;
-    } else work.push(...slot.copiedFrom.map((it) => it.slot));
+    if (isPlaced && (slot.kind === 'copy' || slot.steps.length > 0)) slot.placedAt ??= walk.tick;
+    if (slot.kind === 'copy') {
+      if ((slot.size ?? 0) > 8) slot.end = Math.max(slot.end, walk.tick + 1);
+    } else if (slot.onStack !== 'certain') work.push(...slot.copiedFrom.map((it) => it.slot));
   }
+}
+
+/** A value is read here. */
+export function noteUse({ walk, branch }: Around, slot: Slot): void {
+  if (walk.quiet) return;
+  for (let at: Slot | null = slot; at !== null; at = at.alias) {
+    at.lastUse = walk.tick;
+    at.uses.push({ tick: walk.tick, branch });
+  }
+}
+
+/** A call that keeps four registers. */
+export function noteCall({ walk, branch }: Around, own = 0): void {
+  walk.tick += 1;
+  walk.callPoints.push({ tick: walk.tick, branch, own });
+}
+
+/** What an iteration reads is alive until the loop ends. */
+export function noteLoopEnd(around: Around, from: number): void {
+  const { walk, branch } = around;
+  walk.tick += 1;
+  for (const slot of walk.slots)
+    if (slot.start < from && (slot.uses.at(-1)?.tick ?? -1) >= from)
+      slot.uses.push({ tick: walk.tick, branch });
 }
 
 /** What was made since `from` ends here, but for what is handed out. */
@@ -163,6 +211,7 @@ export function nested(around: Around): Around {
 
 /** Contexts, ring buffer entries and maps: wrappers of a pointer that inlined code takes apart. */
 export function isTransparent(type: Type): boolean {
+  if (type.kind === 'external' && type.path.at(-1) === 'Key') return false;
   return type.kind === 'external' && type.path[0] === 'aya_ebpf' && !type.path.includes('bindings');
 }
 
@@ -175,6 +224,7 @@ export function bindSelf(around: Around, fn: FnItem, value: Value): void {
   const slot = newSlot(around, { name: 'self', type: around.types.self, kind: 'local', span: fn.name });
   if (value.home !== null && fn.selfParameter === 'value')
     slot.copiedFrom.push({ slot: value.home, at: around.walk.tick, wrapped: value.wrapped });
+  noteRegister(slot, value);
   around.env.names.set('self', { slot, points: new Set(value.points), mayBeConstant: false });
 }
 
@@ -184,6 +234,7 @@ export function bind(around: Around, pattern: Pattern, { value, parameter }: Bou
       const type = around.types.typeOfBinding(pattern.name);
       const slot = newSlot(around, { name: pattern.name.text, type, kind: 'local', span: pattern.name });
       const at = around.walk.tick;
+      noteRegister(slot, value);
       const byReference = pattern.byRef || type.kind === 'reference' || type.kind === 'pointer';
       if (!byReference && value.home !== null)
         slot.copiedFrom.push({ slot: value.home, at, wrapped: value.wrapped });
@@ -228,6 +279,15 @@ export function bind(around: Around, pattern: Pattern, { value, parameter }: Bou
   }
 }
 
+/** What the name costs in registers. */
+function noteRegister(slot: Slot, value: Value): void {
+  const [only] = value.points;
+  slot.isConstant = value === CONSTANT;
+  if (value.home?.kind === 'local' && (slot.size ?? 0) <= 8 && !value.wrapped) slot.alias = value.home;
+  else if (only?.transparent === true) slot.alias = only;
+  slot.pointsAtStack = value.points.some((it) => !it.transparent);
+}
+
 /** Larger values are returned and handed over by address (two registers of 8 bytes). */
 export const BY_REGISTER = 16;
 
@@ -239,4 +299,12 @@ export function bindingOf({ env }: Around, expr: Expr): Binding | null {
     if (found !== undefined) return found;
   }
   return null;
+}
+
+/** Bytes of the error of a `Result`; 0 for what has none. */
+export function errorBytes(type: Type): number {
+  if (type.kind !== 'external' || type.path.at(-1) !== 'Result') return 0;
+  const [, error] = type.args;
+  const layout = error === undefined ? null : layoutOf(error);
+  return layout === null || 'unknown' in layout ? 4 : layout.size;
 }

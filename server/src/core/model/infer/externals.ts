@@ -123,9 +123,9 @@ function methodOf(type: Type, name: string): Method | null {
   const key = tableKey(type);
   const entry = key === null ? undefined : TABLE.types.get(key);
   const signatures = entry?.methods.get(name);
-  return entry === undefined || signatures === undefined
-    ? null
-    : { head: entry.head, signature: pick(signatures) };
+  if (entry === undefined || signatures === undefined) return null;
+  const signature = pick(signatures);
+  return { head: signature.head ?? entry.head, signature };
 }
 
 /** Where releases differ and the release is not known, what both say. */

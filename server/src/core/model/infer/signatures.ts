@@ -8,6 +8,8 @@ import { intType, unknownType, type Type } from '../types';
 export interface Signature {
   readonly name: string;
   readonly hasReceiver: boolean;
+  /** Its type as the table writes it above the method: `Option<T>`, `Option<&T>`; null for a function of a module. */
+  readonly head: Type | null;
   /** Type parameters of its own, in the order of a turbofish. */
   readonly generics: readonly string[];
   readonly parameters: readonly SignatureParameter[]; // without the receiver
@@ -36,23 +38,23 @@ export interface TypeEntry {
 export function readSignatures(text: string, names: ReadonlyMap<string, readonly string[]>): SignatureTable {
   const types = new Map<string, { head: Type; methods: Map<string, Signature[]> }>();
   const functions = new Map<string, Signature[]>();
-  let target: { readonly methods: Map<string, Signature[]>; readonly prefix: string } | null = null;
+  let target: Target | null = null;
   for (const raw of text.split('\n')) {
     const line = raw.replace(/\s*\/\/.*$/, '');
     if (line.trim() === '') continue;
     if (!line.startsWith(' ')) {
       const [word = '', head = ''] = line.split(/ (.*)/);
-      if (word === 'mod') target = { methods: functions, prefix: `${head}::` };
+      if (word === 'mod') target = { methods: functions, prefix: `${head}::`, head: null };
       else {
         const type = typeFrom(new Reader(head, names));
         const key = tableKey(type) ?? head;
         const entry = types.get(key) ?? { head: type, methods: new Map<string, Signature[]>() };
         types.set(key, entry);
-        target = { methods: entry.methods, prefix: '' };
+        target = { methods: entry.methods, prefix: '', head: type };
       }
       continue;
     }
-    const signature = signatureFrom(line.trim(), names, target?.prefix !== '');
+    const signature = target === null ? null : signatureFrom(line.trim(), names, target);
     if (signature === null || target === null) continue;
     const key = target.prefix + signature.name;
     const known = target.methods.get(key);
@@ -60,6 +62,12 @@ export function readSignatures(text: string, names: ReadonlyMap<string, readonly
     else known.push(signature);
   }
   return { types, functions };
+}
+
+interface Target {
+  readonly methods: Map<string, Signature[]>;
+  readonly prefix: string;
+  readonly head: Type | null;
 }
 
 /** The key under which methods of the type stand, or null for a type that has none in a table. */
@@ -91,7 +99,7 @@ const LINE = /^(?:@(0\.[12]) )?(::)?([a-z_A-Z0-9]+)(?:<([A-Z0-9, ]*)>)?(\(.*)$/;
 function signatureFrom(
   line: string,
   names: ReadonlyMap<string, readonly string[]>,
-  isFree: boolean,
+  { head }: Target,
 ): Signature | null {
   const match = LINE.exec(line);
   const [, release, colons, name, generics, rest] = match ?? [];
@@ -102,7 +110,8 @@ function signatureFrom(
   if (!reader.atEnd()) return null;
   return {
     name,
-    hasReceiver: !isFree && colons === undefined,
+    hasReceiver: head !== null && colons === undefined,
+    head,
     generics: generics?.split(',').map((it) => it.trim()) ?? [],
     parameters,
     result,
