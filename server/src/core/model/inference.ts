@@ -143,9 +143,11 @@ function inferAnew(body: Body, substitution: Substitution): BodyTypes {
         type === null ? unknownType('a parameter without type') : resolveType(body.scope, type, substitution);
       bindPattern(around, pattern, declared);
     }
-    infer(around, body.root, returns);
-    const root = session.types.get(body.root);
-    if (root !== undefined) session.variables.tryUnify(root, returns);
+    // Each reading of `root` makes it anew.
+    const { root } = body;
+    infer(around, root, returns);
+    const result = session.types.get(root);
+    if (result !== undefined) session.variables.tryUnify(result, returns);
   } else check(around, body.root, returns);
   return settledAnswers(session, self);
 }

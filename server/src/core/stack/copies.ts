@@ -123,9 +123,13 @@ const WIDE = 8;
 
 /** An array that a function of the program gives back in a Result passes it once. */
 function ownPassage({ steps, size, capturedAt }: Slot): Passage | null {
-  if (size === null || capturedAt === Infinity || !steps.some((it) => it.kind === 'try' && it.error > 1))
-    return null;
-  return { pieces: [size - NARROW], atOnce: 0, registers: 3, leavesEarly: 'never' };
+  if (size === null || capturedAt === Infinity) return null;
+  const error = Math.max(0, ...steps.map((it) => it.error));
+  const each = size - (error > NARROW ? WIDE : NARROW);
+  if (steps.some((it) => it.kind === 'fallback'))
+    return { pieces: [each, each], atOnce: 0, registers: 0, leavesEarly: 'always' };
+  if (!steps.some((it) => it.kind === 'try' && it.error > 1)) return null;
+  return { pieces: [each], atOnce: 0, registers: 3, leavesEarly: 'never' };
 }
 
 function piece(slot: Slot, { size, end }: { readonly size: number; readonly end: number }): Slot {

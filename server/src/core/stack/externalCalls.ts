@@ -10,7 +10,7 @@ import { evaluateExpr, evaluateHeld } from './evaluate';
 import { callClosure } from './inlinedCalls';
 import { borrow } from './places';
 import { errorBytes, newSlot, noteCall, NOTHING, union, type Around, type Value } from './walk';
-import { capture, escape } from './memory';
+import { capture, escape, type Slot } from './memory';
 
 type AnyCall = Expr & { readonly kind: 'call' | 'methodCall' };
 
@@ -25,7 +25,7 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
   if (crate === 'core') {
     const [only] = values;
     if (expr.kind === 'call' && only !== undefined && (name === 'Ok' || name === 'Some'))
-      return { ...only, wrapped: true };
+      return { ...only, parts: [...only.parts, ...wrappedArrays(around, expr.args[0])], wrapped: true };
     noteStep(around, { value: receiver, name, expr });
     if (name === 'write' && path?.includes('MaybeUninit')) writtenWhole(around, values);
     if (name === 'iter_mut')
@@ -61,6 +61,30 @@ function noteStep(
   else if (name === 'unwrap_or_default') home.steps.push({ kind: 'default', error });
   else if (name === 'ok') home.steps.push({ kind: 'ok', error });
   else if (/^(?:ok_or|ok_or_else|map_err)$/.test(name)) home.steps.push({ kind: 'error', error });
+}
+
+/** `Ok(Key { source: …, … })`: arrays of a struct wait in the Option or Result until it is taken apart. */
+export function wrappedArrays(around: Around, expr: Expr | undefined): readonly Slot[] {
+  if (expr === undefined || expr.kind !== 'struct') return [];
+  let size = 0;
+  for (const { value } of expr.fields) {
+    const type = around.types.typeOf(value);
+    const layout = layoutOf(type);
+    if (type.kind !== 'array' || 'unknown' in layout || layout.align > 1 || layout.size < SMALLEST_ARRAY)
+      continue;
+    if (value.kind !== 'repeat' && value.kind !== 'literal') size += layout.size;
+  }
+  if (size === 0) return [];
+  const slot = newSlot(around, {
+    name: 'its arrays',
+    type: null,
+    size,
+    align: 2,
+    kind: 'temporary',
+    span: expr,
+  });
+  escape(slot, 'likely', 'the arrays wait in the Option or Result until it is taken apart');
+  return [slot];
 }
 
 const VOLATILE = new Set(['read_volatile', 'write_volatile', 'black_box']);
@@ -162,11 +186,14 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
     : { ...NOTHING, points: values.flatMap((it) => it.points) };
 }
 
-/** An array that is memory already gets into an entry of a ring buffer through a copy. */
+/** An array or struct that is memory already gets into an entry of a ring buffer through a copy. */
 function writtenWhole(around: Around, values: readonly Value[]): void {
   for (const part of new Set(values.flatMap((it) => it.parts))) {
-    if (part.kind !== 'local' || !part.bytesOnly || (part.size ?? 0) < SMALLEST_ARRAY) continue;
-    if (part.capturedAt === Infinity && !part.copiedFrom.some((it) => it.slot.kind === 'copy')) continue;
+    if (part.kind !== 'local' || (part.size ?? 0) < SMALLEST_ARRAY) continue;
+    // What passed a Result is there in pieces already.
+    if (part.steps.length > 0 || part.copiedFrom.some((it) => it.slot.bytesOnly && it.slot.steps.length > 1))
+      continue;
+    if (!isCaptured(part) && !part.copiedFrom.some((it) => isCaptured(it.slot))) continue;
     const slot = newSlot(around, {
       name: `a copy of \`${part.name}\``,
       type: null,
@@ -181,6 +208,10 @@ function writtenWhole(around: Around, values: readonly Value[]): void {
 }
 
 const SMALLEST_ARRAY = 16;
+
+function isCaptured({ capturedAt, kind }: Slot): boolean {
+  return capturedAt !== Infinity || kind === 'copy';
+}
 
 const INDEXED = new Set(['get', 'get_ptr', 'get_ptr_mut', 'set']);
 const READS_BY_VALUE = new Set([

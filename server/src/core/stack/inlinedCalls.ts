@@ -6,7 +6,7 @@ import { inferBody } from '../model/inference';
 import type { Body } from '../model/bodies';
 import type { Substitution } from '../model/types';
 import type { Expr, FnItem } from '../syntax/ast';
-import { externalCall } from './externalCalls';
+import { externalCall, wrappedArrays } from './externalCalls';
 import { capture, escape } from './memory';
 import { aggregate, evaluateExpr, evaluateHeld } from './evaluate';
 import { borrow } from './places';
@@ -52,7 +52,7 @@ export function callValue(around: Around, expr: Expr & { readonly kind: 'call' |
       const values = expr.args.map((it) => evaluateExpr(around, it));
       const [only] = values;
       if (values.length === 1 && only !== undefined && /^(?:Ok|Some|Err)$/.test(callee.path.at(-1) ?? ''))
-        return { ...only, wrapped: true };
+        return { ...only, parts: [...only.parts, ...wrappedArrays(around, expr.args[0])], wrapped: true };
       return aggregate(around, expr.args);
     }
     case 'closure': {
