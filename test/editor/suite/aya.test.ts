@@ -142,9 +142,11 @@ async function build(line: string): Promise<void> {
     },
     close: () => undefined,
   };
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder);
   const task = new vscode.Task(
     { type: 'aya-test' },
-    vscode.TaskScope.Workspace,
+    folder,
     'build',
     'aya-test',
     new vscode.CustomExecution(() => Promise.resolve(terminal)),
