@@ -2,7 +2,7 @@
 // Invariant: what cannot be asked here is named with its reason; under CONFORMANCE_REQUIRED=1 it fails.
 // `npm run conformance -- verdicts` runs the files so named and nothing else.
 
-import { readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { whyNotLoadable } from '../test/conformance/toolchain/loadObject';
 import { findToolchain } from '../test/conformance/toolchain/toolchain';
@@ -11,6 +11,7 @@ import { runNodeSuite } from './nodeSuites';
 import { closingLine, forgetSuites, recordSuite, type SuiteResult } from './results';
 
 async function main(chosen: readonly string[]): Promise<void> {
+  rmSync(fixesTable, { force: true });
   forgetSuites((suite) => suite.startsWith('conformance'));
   await build();
   // Built here, once, and not by every test file for itself.
@@ -22,9 +23,14 @@ async function main(chosen: readonly string[]): Promise<void> {
     results.push(result);
     report(result);
   }
+  if (existsSync(fixesTable))
+    console.log(`\nFixes, with aya-ebpf 0.2.1 and 0.1.0:\n${readFileSync(fixesTable, 'utf8')}`);
   console.log(closingLine(results));
   process.exitCode = results.length > 0 && results.every(({ failed }) => failed === 0) ? 0 : 1;
 }
+
+/** Written by the fix campaign. */
+const fixesTable = path.resolve(__dirname, '..', 'artifacts', 'fixes.txt');
 
 async function sayWhatIsThere(): Promise<void> {
   console.log(

@@ -2,8 +2,10 @@
 
 import type { Failure, Prepared } from './judge';
 
-export function expectationsOf({ program, built, findings }: Prepared): readonly Failure[] {
+export function expectationsOf({ program, release, built, findings }: Prepared): readonly Failure[] {
   if ('error' in built) return [{ stage: 'before', detail: built.error }];
+  if (program.expected.silent.includes(release))
+    return findings.map(({ message }) => ({ stage: 'offer', detail: `it should be silent: ${message}` }));
   const { fixes, not, refused, unmended } = program.expected;
   const titles = [...new Set(findings.flatMap((it) => it.fixes.map((fix) => fix.title)))];
   const said = findings.flatMap(({ message, related }) => [message, ...related.map((it) => it.message)]);

@@ -22,7 +22,17 @@ export interface Ground {
 }
 
 export type Stage =
-  'before' | 'offer' | 'compile' | 'warning' | 'load' | 'format' | 'finding' | 'again' | 'meaning' | 'label';
+  | 'before'
+  | 'said'
+  | 'offer'
+  | 'compile'
+  | 'warning'
+  | 'load'
+  | 'format'
+  | 'finding'
+  | 'again'
+  | 'meaning'
+  | 'label';
 
 export interface Failure {
   readonly stage: Stage;
@@ -32,6 +42,7 @@ export interface Failure {
 /** A program as its author has it: on disk, built, and what the analyzer says of it. */
 export interface Prepared {
   readonly program: CampaignProgram;
+  readonly release: Release;
   readonly folder: string;
   readonly built: BuiltTogether;
   readonly findings: readonly PrintedFinding[];
@@ -67,13 +78,14 @@ export async function prepare(
     placed.filter((it) => !it.program.verbatim).map((it) => it.folder),
   );
   const changed = await unformatted(toolchain, folders);
-  const findings = await findingsBelow(root);
+  const findings = await findingsBelow(root, new Map(placed.map((it) => [it.program.id, it.program.rule])));
   const built = await buildAll(
     toolchain,
     placed.map((it) => ({ ...it, release })),
   );
   return placed.map((it, index) => ({
     ...it,
+    release,
     formatted: !changed.has(it.folder),
     findings: findings.get(it.program.id) ?? [],
     built: built[index] ?? { error: 'it was not built' },
@@ -113,7 +125,7 @@ export async function judge(
       ground.toolchain,
       applied.map((it) => it.folder),
     ),
-    await findingsBelow(root),
+    await findingsBelow(root, new Map(applied.map((it) => [path.basename(it.folder), it.program.rule]))),
   ];
   const outcomes = applied.map((it, index) => ({
     ...it,
@@ -168,20 +180,7 @@ async function verdictOn(ground: Ground, outcome: Outcome): Promise<Verdict> {
     loaded = refusals.length === 0;
   }
   if (prepared.formatted && difference !== undefined) fail('format', difference);
-  const named = namesIn(fix.title);
-  const before = prepared.findings.map(({ data }) => data['name']);
-  const times = (list: readonly PrintedFinding[], name: unknown): number =>
-    list.filter(({ data }) => data['name'] === name).length;
-  for (const { data, message, fixes } of findings) {
-    // One of two statics of the same name is still there.
-    const isOther = times(findings, data['name']) < times(prepared.findings, data['name']);
-    if (isOther) continue;
-    if (named.includes(String(data['name']))) fail('finding', message);
-    else if (!before.includes(data['name'])) fail('finding', `a finding that was not there: ${message}`);
-    const same = fixes.filter((it) => kindOf(it.title) === kindOf(fix.title));
-    for (const { title } of same)
-      if (namesIn(title).some((name) => named.includes(name))) fail('again', `offered again: ${title}`);
-  }
+  for (const { stage, detail } of leftover(outcome)) fail(stage, detail);
   if (meaning.meaning === 'different') fail('meaning', meaning.why);
   const labels = labelProblems({ prepared, fix, meaning });
   for (const problem of labels) fail('label', problem);
@@ -196,17 +195,53 @@ async function verdictOn(ground: Ground, outcome: Outcome): Promise<Verdict> {
   };
 }
 
+/** What is found, or offered, that should be gone. */
+function leftover({ offer, findings }: Outcome): readonly Failure[] {
+  const { prepared, fix } = offer;
+  if (prepared.program.rule !== 'mutable-static') {
+    const isFewer = findings.length < prepared.findings.length;
+    return isFewer ? [] : findings.map(({ message }) => ({ stage: 'finding', detail: message }));
+  }
+  const named = namesIn(fix.title);
+  const before = prepared.findings.map(({ data }) => data['name']);
+  const times = (list: readonly PrintedFinding[], name: unknown): number =>
+    list.filter(({ data }) => data['name'] === name).length;
+  // Of two statics of the same name one is still there.
+  const others = findings.filter(
+    ({ data }) => times(findings, data['name']) >= times(prepared.findings, data['name']),
+  );
+  return others.flatMap(({ data, message, fixes }): readonly Failure[] => {
+    const isNew = !before.includes(data['name']);
+    const found: readonly Failure[] = named.includes(String(data['name']))
+      ? [{ stage: 'finding', detail: message }]
+      : isNew
+        ? [{ stage: 'finding', detail: `a finding that was not there: ${message}` }]
+        : [];
+    const again = fixes.filter(
+      ({ title }) => kindOf(title) === kindOf(fix.title) && namesIn(title).some((it) => named.includes(it)),
+    );
+    return [
+      ...found,
+      ...again.map(({ title }): Failure => ({ stage: 'again', detail: `offered again: ${title}` })),
+    ];
+  });
+}
+
 /** What a title makes of a static, whatever its name. */
 function kindOf(title: string): string {
   return / by (\w+)/.exec(title)?.[1] ?? title.replaceAll(/`[^`]*`/g, '').trim();
 }
 
-/** `mutable-static` findings by the first folder of their path. */
-async function findingsBelow(root: string): Promise<ReadonlyMap<string, readonly PrintedFinding[]>> {
+/** Findings by the first folder of their path: those of the rule that `rules` has for it. */
+async function findingsBelow(
+  root: string,
+  rules: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, readonly PrintedFinding[]>> {
   const { findings } = await check(root);
+  const folderOf = ({ file }: PrintedFinding): string => file.split('/')[0] ?? '';
   return groupBy(
-    findings.filter(({ rule }) => rule === 'mutable-static'),
-    ({ file }) => file.split('/')[0] ?? '',
+    findings.filter((it) => it.rule === rules.get(folderOf(it))),
+    folderOf,
   );
 }
 
@@ -273,8 +308,8 @@ async function refusalsOf(
 
 const answers = new Map<string, Promise<Loaded>>();
 
-/** One object holds many programs, and is asked about once. */
-async function loadOnce(toolchain: Toolchain, object: string, loader: Loader): Promise<Loaded> {
+/** What the kernel says of all programs of an object, which it is asked once. */
+export async function loadOnce(toolchain: Toolchain, object: string, loader: Loader): Promise<Loaded> {
   const key = `${loader} ${object}`;
   const known = answers.get(key) ?? loadObject(toolchain, { object, loader });
   answers.set(key, known);

@@ -31,6 +31,13 @@ export function labelProblems({
     if (after.startIsLost === true) must(!safe, 'a fix that loses the start value is not safe');
   }
   must(!safe || meaning.meaning !== 'different', 'safe, but it behaves differently');
+  const { rule } = prepared.program;
+  // A lookup in an array with a constant index in range cannot fail: what is written for that case never runs.
+  if (rule === 'map-value-unwrap')
+    must(!safe || /\.get\w*\(&?0\)/.test(textOf(prepared)), 'safe, but the lookup can fail');
+  if (rule === 'static-mut-map') must(safe && preferred, 'nothing changes: it is safe and preferred');
+  if (rule === 'folded-global')
+    must(!safe && preferred, 'what user space sets has an effect now: preferred, but not safe');
   must(!title.includes('one value per key') || !safe, 'a value per key is never safe');
   if (preferred && title.includes('one value per CPU'))
     must(
@@ -41,6 +48,10 @@ export function labelProblems({
 }
 
 const PER_CPU_ARRAY = 6;
+
+function textOf({ program }: Prepared): string {
+  return [...program.files.values()].join('\n');
+}
 
 /** Every mention outside of the declaration adds to it, and user space does not name it. */
 function isOnlyAddedTo({ program }: Prepared, name: string): boolean {

@@ -7,6 +7,7 @@ import { runObject, type Contents, type RunRequest, type Runs } from '../toolcha
 import type { BuiltTogether } from '../toolchain/buildPrograms';
 import type { Toolchain } from '../toolchain/toolchain';
 import { namesIn, type Offer } from './judge';
+import type { CampaignProgram } from './program';
 
 export type Meaning = 'same' | 'different' | 'not run';
 
@@ -60,6 +61,17 @@ class RunsOnce {
     this.#known.set(key, known);
     return known;
   }
+
+  /** What a program returns where user space has set a static before loading; null where it cannot be run so. */
+  async overridden(
+    object: string,
+    { symbol, hex }: NonNullable<CampaignProgram['override']>,
+    program: string,
+  ): Promise<readonly number[] | null> {
+    const globals = new Map([[symbol, hex]]);
+    const runs = await runObject(this.#toolchain, { object, order: 'pinned', globals });
+    return runs.programs.find((it) => it.program === program)?.returned ?? null;
+  }
 }
 
 interface Plan {
@@ -92,7 +104,9 @@ async function plan({ offer, built }: Pair, runs: RunsOnce): Promise<Plan | null
   );
   const initial = (await runs.of(before.object, 'pinned')).before;
   const start =
-    map === null ? null : bytesIn(initial, { statics, valueSize: map.valueSize, size: map.hex.length / 2 });
+    map === null || program.shrunk
+      ? null
+      : bytesIn(initial, { statics, valueSize: map.valueSize, size: map.hex.length / 2 });
   const isZero = start === null ? null : /^0*$/.test(start);
   return {
     offer,
@@ -125,9 +139,11 @@ async function compare(planned: Plan, runs: RunsOnce): Promise<Compared> {
     const why = `${program} returned ${JSON.stringify(was)} before and ${JSON.stringify(returned)} after, ${order}`;
     return { meaning: 'different', why, after };
   }
+  const effect = await effectOf(planned, { runs, before: first, after: second });
+  if (effect !== null) return { meaning: 'different', why: effect, after };
   const left = map === null ? null : (second.after.find((it) => it.map === map.map) ?? null);
   const expected =
-    left === null
+    left === null || offer.prepared.program.shrunk
       ? null
       : bytesIn(first.after, { statics, valueSize: left.valueSize, size: left.hex.length / 2 });
   if (left !== null && expected !== null && expected !== left.hex)
@@ -137,6 +153,25 @@ async function compare(planned: Plan, runs: RunsOnce): Promise<Compared> {
       after,
     };
   return { meaning: 'same', why: '', after };
+}
+
+/** What is wrong about the value that user space sets: before the fix it must have no effect, after it one; null where all is right. */
+async function effectOf(
+  { offer, object, before, exports }: Plan,
+  { runs, before: first, after: second }: { runs: RunsOnce; before: Runs; after: Runs },
+): Promise<string | null> {
+  const { override } = offer.prepared.program;
+  const [program] = second.programs.filter((it) => exports.includes(it.program));
+  if (override === null || program === undefined) return null;
+  const plain = first.programs.find((it) => it.program === program.program)?.returned;
+  const was = await runs.overridden(before.object, override, program.program);
+  const is = await runs.overridden(object, override, program.program);
+  const text = (it: unknown): string => JSON.stringify(it);
+  if (was !== null && text(was) !== text(plain))
+    return `set by user space, it returned ${text(was)} already before`;
+  return is === null || text(is) === text(program.returned)
+    ? `set by user space, it returns ${text(is)}, which is no effect`
+    : null;
 }
 
 const PER_CPU_ARRAY = 6;

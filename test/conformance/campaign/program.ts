@@ -10,6 +10,8 @@ export interface CampaignProgram {
   /** Name of its crate and function: form and name. */
   readonly id: string;
   readonly form: string;
+  /** The rule whose findings are mended. */
+  readonly rule: string;
   /** Below the eBPF crate's `src`: "main.rs", and modules. */
   readonly files: ReadonlyMap<string, string>;
   /** Below the workspace: those of a user-space crate. */
@@ -22,6 +24,10 @@ export interface CampaignProgram {
   readonly rustfmt: readonly string[];
   /** Stays as it is written, formatted or not. */
   readonly verbatim: boolean;
+  /** A static that user space sets before loading: its symbol and bytes as hex digits. */
+  readonly override: { readonly symbol: string; readonly hex: string } | null;
+  /** LLVM keeps the static as a flag of its own making: what it holds says nothing of the source. */
+  readonly shrunk: boolean;
   readonly expected: Expected;
 }
 
@@ -34,8 +40,8 @@ export interface Expected {
   readonly refused: string | null;
   /** Part of the reason for which nothing is offered though it could be mended: counted against the product. */
   readonly unmended: string | null;
-  /** Parts of the details of failures that are known and not mended yet; each must still be there. */
-  readonly known: readonly string[];
+  /** Releases with which the rule has nothing to say. */
+  readonly silent: readonly string[];
   /** A release that lacks what the program needs. */
   readonly notWith: 'oldest' | null;
 }
@@ -53,7 +59,8 @@ export function programsOf(form: string, text: string): readonly CampaignProgram
   if (sections.length === 0) return [programOf(headersOf(head, 'form')[0] ?? form, `one_${form}`, head)];
   return sections.map((section) => {
     const end = section.indexOf('\n');
-    return programOf(form, `${form}_${section.slice(0, end).trim()}`, section.slice(end + 1));
+    // What stands above the first program holds for all of them.
+    return programOf(form, `${form}_${section.slice(0, end).trim()}`, `${head}${section.slice(end + 1)}`);
   });
 }
 
@@ -71,6 +78,7 @@ function programOf(form: string, id: string, section: string): CampaignProgram {
   return {
     id,
     form,
+    rule: header('rule')[0] ?? 'mutable-static',
     files: new Map([
       ['main.rs', ended(main)],
       ...named
@@ -85,15 +93,22 @@ function programOf(form: string, id: string, section: string): CampaignProgram {
     crlf,
     rustfmt: header('rustfmt'),
     verbatim: header('verbatim').length > 0,
+    override: overrideOf(header('override')[0]),
+    shrunk: header('shrunk').length > 0,
     expected: {
       fixes: header('fix'),
       not: header('not'),
       refused: header('refused')[0] ?? null,
       unmended: header('unmended')[0] ?? null,
-      known: header('known'),
+      silent: header('silent'),
       notWith: header('not-with')[0] === 'oldest' ? 'oldest' : null,
     },
   };
+}
+
+function overrideOf(text: string | undefined): CampaignProgram['override'] {
+  const [symbol, hex] = text?.split('=') ?? [];
+  return symbol === undefined || hex === undefined ? null : { symbol, hex };
 }
 
 /** The values of the `//@ key: value` lines. */

@@ -27,22 +27,29 @@ export interface ProgramOutcome {
   readonly failures: readonly Failure[];
 }
 
+/** Rows by form. A program counts once, with however many releases it was judged; its fixes count with each. */
 export function rowsOf(outcomes: readonly ProgramOutcome[]): readonly Row[] {
   const byForm = groupBy(outcomes, ({ prepared }) => prepared.program.form);
   return [...byForm].map(([form, members]) => {
     const verdicts = members.flatMap((it) => it.verdicts);
     const count = (holds: (verdict: Verdict) => boolean): number => verdicts.filter(holds).length;
-    const reasons = members.flatMap(({ prepared, verdicts: own }) =>
-      own.length > 0
-        ? []
-        : [prepared.program.expected.refused ?? prepared.program.expected.unmended ?? 'no reason'],
-    );
+    const programs = [...groupBy(members, ({ prepared }) => prepared.program.id).values()];
+    const speaking = programs.filter((all) => all.some(({ prepared }) => !isSilent(prepared)));
+    const isOffered = (all: readonly ProgramOutcome[]): boolean =>
+      all.every(({ prepared, verdicts: own }) => own.length > 0 || isSilent(prepared));
+    const reasons = speaking.filter((all) => !isOffered(all)).map(reasonOf);
+    const silent = programs.length - speaking.length;
     return {
       form,
-      programs: members.length,
-      offered: members.filter((it) => it.verdicts.length > 0).length,
-      refused: new Map([...groupBy(reasons, (it) => it)].map(([reason, list]) => [reason, list.length])),
-      mendable: members.filter(({ prepared }) => prepared.program.expected.refused === null).length,
+      programs: programs.length,
+      offered: speaking.filter(isOffered).length,
+      refused: new Map([
+        ...[...groupBy(reasons, (it) => it)].map(([reason, list]) => [reason, list.length] as const),
+        ...(silent === 0 ? [] : [['nothing to mend', silent] as const]),
+      ]),
+      mendable: speaking.filter(
+        (all) => !all.some(({ prepared }) => prepared.program.expected.refused !== null),
+      ).length,
       fixes: verdicts.length,
       compiled: count((it) => it.compiled),
       loaded: count((it) => it.loaded),
@@ -51,6 +58,38 @@ export function rowsOf(outcomes: readonly ProgramOutcome[]): readonly Row[] {
       labelled: count((it) => it.labelled),
     };
   });
+}
+
+function isSilent({ program, release }: Prepared): boolean {
+  return program.expected.silent.includes(release);
+}
+
+function reasonOf([first]: readonly ProgramOutcome[]): string {
+  const expected = first?.prepared.program.expected;
+  return expected?.refused ?? expected?.unmended ?? 'no reason';
+}
+
+/** What the campaign must reach, and whether it does. */
+export function goalsOf(total: Row): readonly { readonly goal: string; readonly reached: boolean }[] {
+  const { fixes, compiled, loaded, labelled, offered, mendable, same, compared } = total;
+  const share = (part: number, whole: number): string =>
+    `${part} of ${whole} (${((100 * part) / Math.max(whole, 1)).toFixed(1)} %)`;
+  return [
+    {
+      goal: `offered fixes that compile: ${share(compiled, fixes)}, goal 100 %`,
+      reached: compiled === fixes,
+    },
+    { goal: `offered fixes that load: ${share(loaded, fixes)}, goal 100 %`, reached: loaded === fixes },
+    { goal: `labelled right: ${share(labelled, fixes)}, goal 100 %`, reached: labelled === fixes },
+    {
+      goal: `same meaning where it can be run: ${share(same, compared)}, goal 100 %`,
+      reached: same === compared,
+    },
+    {
+      goal: `programs that can be mended and are offered a fix: ${share(offered, mendable)}, goal 90 %`,
+      reached: offered >= 0.9 * mendable,
+    },
+  ];
 }
 
 export function totalOf(rows: readonly Row[]): Row {

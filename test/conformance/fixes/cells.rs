@@ -14,7 +14,6 @@ static SLOT_OF: Slot = Slot(UnsafeCell::new(0));
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { let slot = SLOT_OF.get(); unsafe { *slot += byte(&ctx, 20) as u32; *slot } }
 //# generic
-//@ unmended: cannot be told
 use core::cell::UnsafeCell;
 struct Racy<T>(UnsafeCell<T>);
 unsafe impl<T> Sync for Racy<T> {}
@@ -28,3 +27,12 @@ unsafe impl Sync for Holder {}
 static HOLDER: Holder = Holder { inner: UnsafeCell::new(0) };
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { unsafe { *HOLDER.inner.get() ^= byte(&ctx, 20); *HOLDER.inner.get() as u32 } }
+//# generic_with_methods
+use core::cell::UnsafeCell;
+pub struct Shared<T>(UnsafeCell<T>);
+unsafe impl<T> Sync for Shared<T> {}
+impl<T> Shared<T> { const fn new(value: T) -> Self { Self(UnsafeCell::new(value)) } fn get(&self) -> *mut T { self.0.get() } }
+static SUM_A: Shared<u64> = Shared::new(0);
+static SUM_B: Shared<u32> = Shared::new(0);
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { unsafe { *SUM_A.get() += byte(&ctx, 20); *SUM_B.get() ^= byte(&ctx, 21) as u32; *SUM_A.get() as u32 ^ *SUM_B.get() } }

@@ -9,7 +9,6 @@ pub fn program(ctx: XdpContext) -> u32 { (bump(byte(&ctx, 20)) + bump(1)) as u32
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { let b = byte(&ctx, 20) as u32; if b > 20 { static mut IN_BLOCK: u32 = 0; unsafe { IN_BLOCK += 1; return IN_BLOCK; } } 2 }
 //# in_closure
-//@ unmended: declared in a closure
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { let bump = |n: u32| { static mut IN_CLOSURE: u32 = 0; unsafe { IN_CLOSURE += n; IN_CLOSURE } }; bump(byte(&ctx, 20) as u32) }
 //# same_name_twice
@@ -17,3 +16,6 @@ fn one() -> u32 { static mut SAME: u32 = 0; unsafe { SAME += 1; SAME } }
 fn two() -> u32 { static mut SAME: u32 = 0; unsafe { SAME += 2; SAME } }
 #[xdp]
 pub fn program(_ctx: XdpContext) -> u32 { one() + two() }
+//# in_unit_closure
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { let b = byte(&ctx, 20) as u32; let note = |n: u32| { static mut NOTED: u32 = 0; unsafe { if NOTED > 900 { NOTED = 0; } NOTED += n; } }; note(b); note(1); b }

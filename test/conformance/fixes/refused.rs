@@ -55,3 +55,22 @@ struct Aligned { n: u64 }
 static mut ALIGNED: Aligned = Aligned { n: 0 };
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { unsafe { ALIGNED.n += byte(&ctx, 20); ALIGNED.n as u32 } }
+//# declared_with_its_map
+//@ refused: inside of
+macro_rules! with_hits { ($do:ident) => { $do!(IN_NESTED) }; }
+macro_rules! add_two { ($name:ident) => { unsafe { $name += 2 } }; }
+static mut IN_NESTED: u64 = 0;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { with_hits!(add_two); unsafe { IN_NESTED += byte(&ctx, 20); IN_NESTED as u32 } }
+//# const_item
+//@ refused: initial value of another item
+static mut IN_CONST_ITEM: u64 = 0;
+const PLACE: *mut u64 = &raw mut IN_CONST_ITEM;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { unsafe { *PLACE += byte(&ctx, 20); IN_CONST_ITEM as u32 } }
+//# function_pointer
+//@ refused: holds pointers
+fn one(n: u32) -> u32 { n + 1 }
+static mut CHOSEN: Option<fn(u32) -> u32> = None;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { unsafe { let was = CHOSEN.is_some(); if byte(&ctx, 20) > 90 { CHOSEN = Some(one); } u32::from(was) } }

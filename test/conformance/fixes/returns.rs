@@ -43,8 +43,19 @@ fn judge(n: u32) -> Verdict { unsafe { FROM_ENUM += n; if FROM_ENUM > 400 { retu
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { match judge(byte(&ctx, 20) as u32) { Verdict::Pass => 2, Verdict::Drop => 1 } }
 //# tuple
-//@ unmended: no value to return early is known
 static mut FROM_TUPLE: u32 = 0;
 fn both(n: u32) -> (u32, bool) { unsafe { FROM_TUPLE += n; (FROM_TUPLE, FROM_TUPLE > 400) } }
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { let (n, over) = both(byte(&ctx, 20) as u32); if over { n } else { 1 } }
+//# array
+static mut FROM_ARRAY: u16 = 0;
+fn halves(n: u16) -> [u8; 2] { unsafe { FROM_ARRAY = FROM_ARRAY.wrapping_add(n); FROM_ARRAY.to_be_bytes() } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { let [a, b] = halves(byte(&ctx, 20) as u16); u32::from(a) * 3 + u32::from(b) }
+//# reference
+//@ refused: no value to return early is known
+static mut FROM_REFERENCE: u32 = 0;
+static NAMES: [&str; 2] = ["few", "many"];
+fn name(n: u32) -> &'static str { unsafe { FROM_REFERENCE += n; if FROM_REFERENCE > 400 { NAMES[1] } else { NAMES[0] } } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { name(byte(&ctx, 20) as u32).len() as u32 }

@@ -59,14 +59,19 @@ export interface RunRequest {
   readonly order: 'pinned' | 'alternate';
   /** What the entries of a map start with, as hex digits. */
   readonly starts?: ReadonlyMap<string, string>;
+  /** What user space puts into statics before loading, by symbol, as hex digits. */
+  readonly globals?: ReadonlyMap<string, string>;
 }
 
 /** Runs every program whose kind can be run, on inputs that never change, as loaded by the newest aya-obj. */
 export async function runObject(
   toolchain: Toolchain,
-  { object, order, starts = new Map() }: RunRequest,
+  { object, order, starts = new Map(), globals = new Map() }: RunRequest,
 ): Promise<Runs> {
-  const filled = [...starts].map(([map, hex]) => `${map}=${hex}`);
+  const filled = [
+    ...[...starts].map(([map, hex]) => `${map}=${hex}`),
+    ...[...globals].map(([symbol, hex]) => `${symbol}:${hex}`),
+  ];
   const answer = await askLoader(toolchain, ['run', generations.newest, order, object, ...filled]);
   if (!isRuns(answer)) throw new Error('the loader printed no runs');
   return answer;

@@ -4,6 +4,7 @@ import { programKindOfMacro } from '../data/programs';
 import type { Body } from '../model/bodies';
 import { walkBody } from '../model/bodies';
 import { resolveNames } from '../model/names';
+import type { Type } from '../model/types';
 import type { Attribute, Expr, FnItem, TypeRef } from '../syntax/ast';
 
 /** Verdicts that let the packet, the call or the access pass, where 0 would not. */
@@ -22,6 +23,24 @@ const PASS: Readonly<Record<string, string | undefined>> = {
   socket_filter: '-1',
 };
 
+/** A value of a type that inference found, for a closure that says none; null where none is plain to see. The unit type has the empty text. */
+export function plainValueOf(type: Type): string | null {
+  switch (type.kind) {
+    case 'int':
+      return '0';
+    case 'bool':
+      return 'false';
+    case 'float':
+      return '0.0';
+    case 'tuple':
+      return tupleOf(type.elements.map(plainValueOf));
+    case 'external':
+      return type.path.join('::') === 'core::option::Option' ? 'None' : null;
+    default:
+      return null;
+  }
+}
+
 /** The statement that leaves the function, such as "return 0;", or null if its type has no value that is plain to see. */
 export function divergenceOf(fn: FnItem, body: Body, text: string): string | null {
   const kind = fn.attributes.map((it) => programKindOfMacro(lastSegment(it))).find((it) => it !== undefined);
@@ -38,13 +57,41 @@ function lastSegment(attribute: Attribute): string {
 }
 
 function valueOf(type: TypeRef, body: Body, text: string): string | null {
-  if (type.kind === 'tuple') return type.elements.length === 0 ? '' : null;
-  if (isInteger(type)) return '0';
-  if (type.kind !== 'path') return null;
+  switch (type.kind) {
+    case 'tuple':
+      return tupleOf(type.elements.map((it) => valueOf(it, body, text)));
+    case 'array': {
+      const element = valueOf(type.element, body, text);
+      const isCopied = element !== null && /^(?:[\d.]+|false|None|'\\0')$/.test(element);
+      return isCopied ? `[${element}; ${text.slice(type.length.start, type.length.end)}]` : null;
+    }
+    case 'pointer':
+      return type.mutable ? 'core::ptr::null_mut()' : 'core::ptr::null()';
+    case 'path':
+      return isInteger(type) ? '0' : valueOfPath(type, body, text);
+    default:
+      return null;
+  }
+}
+
+/** `(0, false)`; the empty text for the unit type; null where an element has no such value. */
+function tupleOf(values: readonly (string | null)[]): string | null {
+  if (values.length === 0) return '';
+  if (values.includes(null)) return null;
+  const texts = values.map((it) => (it === '' ? '()' : it));
+  return `(${texts.join(', ')}${texts.length === 1 ? ',' : ''})`;
+}
+
+function valueOfPath(type: TypeRef & { readonly kind: 'path' }, body: Body, text: string): string | null {
   const last = type.path.segments.at(-1);
   switch (last?.text) {
     case 'bool':
       return 'false';
+    case 'f32':
+    case 'f64':
+      return '0.0';
+    case 'char':
+      return "'\\0'";
     case 'Option':
       return 'None';
     case 'Result': {

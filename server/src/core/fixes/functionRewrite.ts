@@ -3,17 +3,18 @@
 // Invariant: no `unwrap` (a panic path does not load), no second `unsafe` inside of one that is there.
 
 import type { Body } from '../model/bodies';
+import { inferBody } from '../model/inference';
 import type { UseSite } from '../model/uses';
-import type { Block, Expr, Stmt } from '../syntax/ast';
-import { exprChildren, stmtExprs } from '../syntax/visit';
+import type { Block, Expr } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
 import { contains, type Span } from '../text/span';
 import { fitChains } from './chainLayout';
-import { divergenceOf } from './divergence';
+import { divergenceOf, plainValueOf } from './divergence';
 import { aboveComments, indentAt, lineStart } from './layoutText';
 import { letElse, pointerName } from './lookupText';
 import { mapPath, type Blocker, type BodyRewrite, type Part, type Use } from './mapTarget';
 import type { SiteTarget } from './place';
+import { reservationBefore } from './reservations';
 import { rewriteSite } from './siteRewrite';
 import { wrapStatements } from './statementWrap';
 import { isUnsafeAt, wrapInUnsafe } from './unsafeBlocks';
@@ -61,13 +62,16 @@ export function rewriteFunction(body: Body, uses: readonly Use[], text: string):
 /** `let Some(hits) = HITS.get_ptr_mut(0) else { return 0; };` before the function's first statement that uses it. */
 function hoistLookup({ body, text, pointer, target, uses }: BodyRewrite): Part | null {
   if (body.item.kind !== 'fn' || body.item.body === null) return null;
-  const divergence = divergenceOf(body.item, body, text);
   const [first] = uses;
   const block = first === undefined ? null : (declaringBlock(first) ?? body.item.body);
   const user = block?.statements.find((it) => uses.some(({ site }) => contains(it, site.span)));
-  if (divergence === null || block === null || user === undefined || first === undefined) return null;
+  if (block === null || user === undefined || first === undefined) return null;
   const statement = reservationBefore(block, user) ?? user;
-  if (isInClosure(first.site, statement)) return { why: 'it is declared in a closure', site: first.site };
+  const closure = closureAround(first.site, statement);
+  const divergence =
+    closure === null ? divergenceOf(body.item, body, text) : divergenceOfClosure(closure, body);
+  if (divergence === null)
+    return closure === null ? null : { why: 'what its closure returns is not known', site: first.site };
   const attributes = statement.kind === 'item' ? [] : statement.attributes;
   const start = attributes[0]?.start ?? statement.start;
   // Above the line would be above the function.
@@ -93,23 +97,19 @@ function declaringBlock({ site, target }: Use): Block | null {
   return holder?.kind === 'expr' && holder.expr.kind === 'block' ? holder.expr.block : null;
 }
 
-/** The first statement that reserves space in a ring buffer: a `return` behind it would leak the reservation, which the verifier refuses. */
-function reservationBefore({ statements }: Block, user: Stmt): Stmt | undefined {
-  return statements
-    .slice(0, statements.indexOf(user))
-    .find((it) => it.kind !== 'item' && stmtExprs(it).some(isReservation));
-}
-
-function isReservation(expr: Expr): boolean {
-  if (expr.kind === 'methodCall' && /^reserve(?:_bytes|_untyped)?$/.test(expr.method.text)) return true;
-  return exprChildren(expr).some(isReservation);
-}
-
-/** Whether `return` in front of the statement would leave a closure. */
-function isInClosure({ ancestors }: UseSite, { start, end }: Span): boolean {
-  return ancestors.some(
+/** The closure that a `return` in front of the statement would leave, or null. */
+function closureAround({ ancestors }: UseSite, { start, end }: Span): Closure | null {
+  const holder = ancestors.findLast(
     (it) => it.kind === 'expr' && it.expr.kind === 'closure' && it.expr.start < start && end <= it.expr.end,
   );
+  return holder?.kind === 'expr' && holder.expr.kind === 'closure' ? holder.expr : null;
+}
+
+type Closure = Expr & { readonly kind: 'closure' };
+
+function divergenceOfClosure({ body: root }: Closure, body: Body): string | null {
+  const value = plainValueOf(inferBody(body).typeOf(root));
+  return value === null ? null : value === '' ? 'return;' : `return ${value};`;
 }
 
 /** The sites, outermost first. A cell's methods need no `unsafe` where the pointer that replaces it does: what changed gets its own. */

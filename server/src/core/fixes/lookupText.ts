@@ -80,8 +80,12 @@ export function letElseStatement(
 /** `if let Some(hits) = HITS.get_ptr_mut(0) {` */
 export function ifLet(lookup: Lookup, text: string): string {
   const { indent, pointer } = lookup;
-  const head = `if let Some(${pointer}) =`;
-  const call = callOf(lookup);
+  return ifLetHead({ pattern: `Some(${pointer})`, call: callOf(lookup), indent }, text);
+}
+
+/** `if let Some(hits) = HITS.get_ptr_mut(0) {` as rustfmt lays it out. The call is on one line. */
+export function ifLetHead({ pattern, call, indent }: Fallible, text: string): string {
+  const head = `if let ${pattern} =`;
   const fits = (line: string): boolean => widthOf(indent + line) <= MAX_WIDTH;
   if (fits(`${head} ${call} {`)) return `${head} ${call} {`;
   if (fits(`${head} ${call}`)) return `${head} ${call}\n${indent}{`;

@@ -63,6 +63,14 @@ export function readValue(place: Place, { pointer, cast, isBlock = false }: Site
   return parent !== null && needsParens(place, parent, cast) ? `(${value})` : value;
 }
 
+/**
+ * The pointer under the static's own type, for those who take its address: `u64` and `usize` have one layout in BPF, and what BPF code
+ * stores through a `bool` is 0 or 1.
+ */
+export function typedPointer({ pointer, cast }: SiteTarget): string {
+  return cast.kind === 'none' ? pointer : `${pointer}.cast::<${cast.from}>()`;
+}
+
 /** A dereference binds tighter than every operator but these. */
 function isTight(place: Place, parent: Expr): boolean {
   return (

@@ -10,6 +10,7 @@ import {
   parentOf,
   readValue,
   replace,
+  typedPointer,
   type Place,
   type SiteRewrite,
   type SiteTarget,
@@ -87,16 +88,6 @@ function rewritePlace(place: Place, target: SiteTarget): SiteRewrite {
     default:
       return asValue;
   }
-}
-
-/** The pointer under the static's own type, for those who take its address: `u64` and `usize` have one layout in BPF. */
-function typedPointer({ pointer, cast }: SiteTarget): string | null {
-  if (cast.kind === 'bool') return null;
-  return cast.kind === 'none' ? pointer : `${pointer}.cast::<${cast.from}>()`;
-}
-
-function addressTaken({ cast }: SiteTarget): SiteRewrite {
-  return { why: `its address is taken, and its type changes to ${cast.to}` };
 }
 
 /** `X.a.b[i]` up to who reads, writes, or calls a method of it: a borrow that rustc would imply is written out. */
@@ -179,14 +170,12 @@ function rewriteBorrow(
   target: SiteTarget,
 ): SiteRewrite {
   if (parent.raw) return rewriteAddress(climb(place, parent), target, parent.mutable);
-  const pointer = typedPointer(target);
-  return pointer === null ? addressTaken(target) : { edits: [replace(place, `*${pointer}`)] };
+  return { edits: [replace(place, `*${typedPointer(target)}`)] };
 }
 
 /** `&raw mut X` is the pointer itself; the parentheses that the operator needed go with it. */
 function rewriteAddress(address: Place, target: SiteTarget, mutable: boolean): SiteRewrite {
   const pointer = typedPointer(target);
-  if (pointer === null) return addressTaken(target);
   let whole = address;
   for (let parent = parentOf(whole); parent?.kind === 'paren'; parent = parentOf(whole))
     whole = climb(whole, parent);
@@ -256,10 +245,7 @@ function insert(at: number, newText: string): TextEdit {
 
 /** One of the places that a destructuring assignment writes. */
 function rewriteAssignee(place: Place, target: SiteTarget): SiteRewrite {
-  const pointer = typedPointer(target);
-  return pointer === null
-    ? { why: `it is assigned by destructuring, and its type changes to ${target.cast.to}` }
-    : { edits: [replace(place, `*${pointer}`)] };
+  return { edits: [replace(place, `*${typedPointer(target)}`)] };
 }
 
 /** Whether the expression stands on the left of an assignment, inside of a tuple, array or struct. */

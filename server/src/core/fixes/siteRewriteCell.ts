@@ -10,13 +10,14 @@ import {
   parentOf,
   readValue,
   replace,
+  typedPointer,
   type Place,
   type SiteRewrite,
   type SiteTarget,
 } from './place';
 
 /** `X.get()` of an UnsafeCell is the pointer itself. `X.0.get()` of a newtype around one likewise. */
-export function rewriteCell(place: Place, { pointer, cast }: SiteTarget, text: string): SiteRewrite {
+export function rewriteCell(place: Place, target: SiteTarget, text: string): SiteRewrite {
   let inner = place;
   let parent = parentOf(inner);
   while (parent?.kind === 'field' || parent?.kind === 'paren') {
@@ -29,9 +30,7 @@ export function rewriteCell(place: Place, { pointer, cast }: SiteTarget, text: s
     parent.method.text === 'get' &&
     parent.args.length === 0
   ) {
-    if (cast.kind === 'bool') return { why: `its address is taken, and its type changes to ${cast.to}` };
-    const typed = cast.kind === 'none' ? pointer : `${pointer}.cast::<${cast.from}>()`;
-    return { edits: [replace(climb(inner, parent), typed)] };
+    return { edits: [replace(climb(inner, parent), typedPointer(target))] };
   }
   const method =
     parent?.kind === 'methodCall' ? `\`${text.slice(inner.span.start, parent.end)}\`` : 'this use';
@@ -46,10 +45,7 @@ export function rewriteAtomic(place: Place, target: SiteTarget): SiteRewrite {
   const whole = climb(place, parent);
   const { pointer, cast } = target;
   const method = parent.method.text;
-  if (method === 'as_ptr')
-    return cast.kind === 'none'
-      ? { edits: [replace(whole, pointer)] }
-      : { edits: [replace(whole, `${pointer}.cast::<${cast.from}>()`)] };
+  if (method === 'as_ptr') return { edits: [replace(whole, typedPointer(target))] };
   if (method === 'load') return { edits: [replace(whole, readValue(whole, target))] };
   const [value] = parent.args;
   const form = ATOMIC_FORMS[method];

@@ -6,7 +6,7 @@ import type { FileStore } from '../crates/fileStore';
 import type { Ancestor } from '../model/bodies';
 import { isPlainData, isZeroValid, layoutOf } from '../model/layout';
 import type { StaticFacts } from '../model/statics';
-import { resolveType, typeText, type Type } from '../model/types';
+import { resolveType, substitutionOf, typeText, type AdtType, type Type } from '../model/types';
 import type { Expr } from '../syntax/ast';
 import type { Span } from '../text/span';
 import { textOf, type ConversionContext, type MapKindName } from './conversion';
@@ -147,12 +147,13 @@ function unwrapped({ nature, type }: StaticFacts): {
   return { value: integer(`${(atomic[1] ?? 'u').toLowerCase()}${atomic[2] ?? '64'}`), wrapper: 'atomic' };
 }
 
-/** The `T` of a local `struct G(UnsafeCell<T>)`. */
-function newtypeOfCell({ item, scope }: Type & { readonly kind: 'adt' }): Type | null {
-  if (item.kind !== 'struct' || item.generics.length > 0) return null;
+/** The `T` of a local `struct G(UnsafeCell<T>)`, generic or not. */
+function newtypeOfCell(newtype: AdtType): Type | null {
+  const { item, scope } = newtype;
+  if (item.kind !== 'struct') return null;
   const [field, ...others] = item.fields;
   if (field === undefined || others.length > 0) return null;
-  const cell = resolveType(scope, field.type);
+  const cell = resolveType(scope, field.type, substitutionOf(newtype));
   const isCell = cell.kind === 'external' && /^(?:Sync)?UnsafeCell$/.test(cell.path.at(-1) ?? '');
   return isCell ? (cell.args[0] ?? null) : null;
 }

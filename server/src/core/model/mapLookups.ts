@@ -1,13 +1,15 @@
 // Lookups in maps whose failure is unwrapped: `COUNTERS.get_ptr_mut(0).unwrap()`, through adaptors, unsafe blocks and locals.
-// Invariant: listed is only what surely is a lookup in a static map and is not checked between the lookup and the unwrap.
+// The map is a static that is named, or whatever inference finds to be one: a reference in a local, a parameter, a field.
+// Invariant: listed is only what surely is a lookup in a map and is not checked between the lookup and the unwrap.
 // Deliberately absent: what the kernel answers (rules), `match … => panic!()`, whose panic the kernel may never reach.
 
-import { mapKindOfPath, type MapKind } from '../data/maps';
+import { MAP_KINDS, mapKindOfPath, type MapKind } from '../data/maps';
 import type { Expr, StaticItem, Stmt, Token } from '../syntax/ast';
 import { boundNames, withoutParens } from '../syntax/visit';
 import { contains } from '../text/span';
 import { walkBody, type Ancestor, type Body, type Visit } from './bodies';
 import { evaluateConst } from './constants';
+import { inferBody } from './inference';
 import { resolvePath, type Scope } from './names';
 import { intType, resolveType, type ExternalType, type Type } from './types';
 
@@ -21,7 +23,7 @@ export interface UnwrappedLookup {
   readonly method: 'unwrap' | 'expect' | 'unwrap_unchecked';
   /** `COUNTERS.get_ptr_mut(0)`. */
   readonly lookup: MethodCall;
-  readonly map: MapStatic;
+  readonly map: LookedUpMap;
   /** Methods between the lookup and the unwrap, such as `copied`, in that order. */
   readonly adaptors: readonly string[];
   /** The `let` whose local held the result of the lookup, or null. */
@@ -33,6 +35,15 @@ export interface UnwrappedLookup {
 
 /** How the index of an array stands to its entries; `null` for maps that are no arrays. */
 export type LookupIndex = 'zero' | 'in range' | 'out of range' | 'variable' | 'unknown' | null;
+
+export interface LookedUpMap {
+  /** As the program calls it: that of the static, or of the local, parameter or field. */
+  readonly name: string;
+  readonly kind: MapKind;
+  readonly type: ExternalType;
+  /** Its declaration, where the static itself is named. */
+  readonly declared: MapStatic | null;
+}
 
 export interface MapStatic {
   readonly item: StaticItem;
@@ -99,7 +110,7 @@ export function mapOfStatic(item: StaticItem, scope: Scope): MapStatic | null {
 }
 
 /** The type argument of the map's value, or null. */
-export function valueTypeOf({ kind, type }: MapStatic): Type | null {
+export function valueTypeOf({ kind, type }: LookedUpMap): Type | null {
   const at = kind.types.findIndex((it) => it.role === 'value');
   return at < 0 ? null : (type.args[at] ?? null);
 }
@@ -134,8 +145,8 @@ function lookupBehind(expr: Expr, at: At): Origin | null {
   const inner = lookThrough(expr);
   if (inner.kind === 'path') return throughLocal(inner, at);
   if (inner.kind !== 'methodCall') return null;
-  const map = mapNamedBy(inner.receiver, at.scope);
   const name = inner.method.text;
+  const map = LOOKUPS.test(name) ? lookedUp(inner.receiver, at) : null;
   if (map !== null) {
     const isLookup = map.kind.optionMethods.includes(name) || (isQueue(map.kind) && TAKING.has(name));
     return isLookup ? { lookup: inner, map, adaptors: [], held: null } : null;
@@ -143,6 +154,44 @@ function lookupBehind(expr: Expr, at: At): Origin | null {
   if (!ADAPTORS.has(name)) return null;
   const origin = lookupBehind(inner.receiver, at);
   return origin === null ? null : { ...origin, adaptors: [...origin.adaptors, name] };
+}
+
+/** Every name in the table that a lookup may have. Inference costs more than this question. */
+const LOOKUPS = new RegExp(
+  `^(?:${[...new Set([...MAP_KINDS.flatMap((it) => it.optionMethods), ...TAKING])].join('|')})$`,
+);
+
+function lookedUp(receiver: Expr, { scope, body }: At): LookedUpMap | null {
+  const declared = mapNamedBy(receiver, scope);
+  if (declared !== null) {
+    const { item, kind, type } = declared;
+    return { name: item.name.text, kind, type, declared };
+  }
+  const name = nameOf(receiver);
+  const type = name === null ? null : withoutReferences(inferBody(body).typeOf(receiver));
+  if (name === null || type?.kind !== 'external') return null;
+  const kind = mapKindOfPath(type.path);
+  return kind === undefined ? null : { name, kind, type, declared: null };
+}
+
+/** The last name of `counters`, `self.counters` or `*counters`. */
+function nameOf(expr: Expr): string | null {
+  const inner = lookThrough(expr);
+  switch (inner.kind) {
+    case 'path':
+      return inner.path.segments.at(-1)?.text ?? null;
+    case 'field':
+      return inner.field.text;
+    case 'borrow':
+    case 'unary':
+      return nameOf(inner.operand);
+    default:
+      return null;
+  }
+}
+
+function withoutReferences(type: Type): Type {
+  return type.kind === 'reference' ? withoutReferences(type.target) : type;
 }
 
 function isQueue({ kernelType }: MapKind): boolean {
@@ -247,7 +296,7 @@ function indexOf({ lookup, map }: Origin, at: At): LookupIndex {
   const [key] = lookup.args;
   if (!ARRAYS.has(map.kind.kernelType) || key === undefined) return null;
   const value = constantOf(key, at);
-  const entries = maxEntriesOf(map);
+  const entries = map.declared === null ? null : maxEntriesOf(map.declared);
   if (value === null) return isComputed(key, at) ? 'variable' : 'unknown';
   if (entries === null) return 'unknown';
   if (value >= entries) return 'out of range';

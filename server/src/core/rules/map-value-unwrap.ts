@@ -68,8 +68,8 @@ pub fn probe(_ctx: ProbeContext) -> u32 {
 fn panic(_info: &core::panic::PanicInfo) -> ! {
     loop {}
 }`,
-  data: `\`map\`: the static; \`handler\`: \`loop\`, \`unreachable\` or \`other\` (also where none was found); \`verdict\`: \`rejected\` or \`kernel-dependent\`.`,
-  limits: `Only lookups in maps that are statics are seen. \`match … { None => panic!() }\` is left alone. A function that no program calls is not compiled, but is reported. A \`core\` that was built with \`panic_immediate_abort\` panics in its own way. A panic handler that calls \`core::intrinsics::abort\` fails before the verifier: aya finds no size of the section \`.ksyms\`.`,
+  data: `\`map\`: the name of the static, local, parameter or field; \`handler\`: \`loop\`, \`unreachable\` or \`other\` (also where none was found); \`verdict\`: \`rejected\` or \`kernel-dependent\`.`,
+  limits: `A map that a function or a macro returns is not seen. \`match … { None => panic!() }\` is left alone. A function that no program calls is not compiled, but is reported. A \`core\` that was built with \`panic_immediate_abort\` panics in its own way. A panic handler that calls \`core::intrinsics::abort\` fails before the verifier: aya finds no size of the section \`.ksyms\`.`,
   references: ['Linux, kernel/bpf/verifier.c: check_subprogs, can_elide_value_nullness'],
 };
 
@@ -110,7 +110,7 @@ function finding(
       related: [],
       tags: [],
       data: {
-        map: facts.map.item.name.text,
+        map: facts.map.name,
         handler: crate.panicHandler === 'not found' ? 'other' : crate.panicHandler,
         verdict,
       },
@@ -211,5 +211,5 @@ function lookupText({ body, lookup, map }: UnwrappedLookup, { files }: RuleConte
   const text = body.originOf === null ? files.text(body.file) : null;
   const written = typeof text === 'string' ? text.slice(lookup.start, lookup.end) : '';
   if (written !== '' && written.length <= 40 && !/[\n`"]/.test(written)) return written;
-  return `${map.item.name.text}.${lookup.method.text}(${lookup.args.length === 0 ? '' : '…'})`;
+  return `${map.name}.${lookup.method.text}(${lookup.args.length === 0 ? '' : '…'})`;
 }

@@ -7,7 +7,8 @@
 //!
 //! `conformance-loader run GENERATION pinned|alternate OBJECT [MAP=HEX…]` also runs the programs of kinds that the kernel's
 //! test-run facility takes, with inputs that never change, and prints what they returned and what the maps hold before and
-//! after: `pinned` on one processor, `alternate` on each in turn. `MAP=HEX` is what the entries of an array start with.
+//! after: `pinned` on one processor, `alternate` on each in turn. `MAP=HEX` is what the entries of an array start with,
+//! `SYMBOL:HEX` what user space puts in the place of a static before loading (`override_global`).
 
 mod inputs;
 mod json;
@@ -24,10 +25,13 @@ fn main() -> ExitCode {
     }
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["run", generation, order, path, starts @ ..] => {
-            let (Some(order), Some(starts)) = (run::Order::parse(order), run::Start::parse(starts)) else {
+            let (globals, starts): (Vec<&str>, Vec<&str>) = starts.iter().partition(|it| it.contains(':'));
+            let (Some(order), Some(starts), Some(globals)) =
+                (run::Order::parse(order), run::Start::parse(&starts, '='), run::Start::parse(&globals, ':'))
+            else {
                 return usage();
             };
-            let request = run::Request { order, starts };
+            let request = run::Request { order, starts, globals };
             let Some(generation) = generation_of(generation) else { return usage() };
             with_object(path, |bytes| json::ran(&(generation.run)(bytes, &request)))
         }
@@ -40,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 fn usage() -> ExitCode {
-    eprintln!("usage: conformance-loader [run] 0.1.0|0.2.0|0.3.0 [pinned|alternate] OBJECT [MAP=HEX…]");
+    eprintln!("usage: conformance-loader [run] 0.1.0|0.2.0|0.3.0 [pinned|alternate] OBJECT [MAP=HEX…] [SYMBOL:HEX…]");
     ExitCode::from(2)
 }
 
@@ -93,13 +97,13 @@ macro_rules! generation {
             use crate::{Verdict, kernel, run};
 
             pub fn load(bytes: &[u8]) -> Result<Vec<Verdict>, String> {
-                let opened = open(bytes, |_, _, _| Ok(()))?;
+                let opened = open(bytes, &[], |_, _, _| Ok(()))?;
                 opened.each_program(kernel::ask)
             }
 
             pub fn run(bytes: &[u8], request: &run::Request) -> Result<run::Outcome, String> {
                 let mut before = Vec::new();
-                let opened = open(bytes, |name, fd, definition| {
+                let opened = open(bytes, &request.globals, |name, fd, definition| {
                     request.start(name, fd, definition)?;
                     before.extend(run::dump(name, fd, definition)?);
                     Ok(())
@@ -131,9 +135,12 @@ macro_rules! generation {
             /// `created` sees every map as soon as it holds what the object says, and before anything is frozen.
             fn open(
                 bytes: &[u8],
+                globals: &[run::Start],
                 created: impl FnMut(&str, &OwnedFd, &kernel::MapDefinition) -> Result<(), String>,
             ) -> Result<Opened, String> {
                 let mut object = Object::parse(bytes).map_err(|error| describe(&error))?;
+                let patches = globals.iter().map(|it| (it.name.as_str(), (it.bytes.as_slice(), true))).collect();
+                object.patch_map_data(patches).map_err(|error| describe(&error))?;
                 let features = Features::new($($feature,)* Some(BtfFeatures::new($($btf_feature),*)));
                 let btf = load_btf(&mut object, &features)?;
                 let maps = create_maps(&mut object, btf.as_ref(), created)?;

@@ -10,6 +10,7 @@ use crate::{
 pub struct Request {
     pub order: Order,
     pub starts: Vec<Start>,
+    pub globals: Vec<Start>,
 }
 
 /// On which processors the runs of a program take place.
@@ -29,20 +30,20 @@ impl Order {
     }
 }
 
-/// What the entries of an array hold at the start, one after the other.
+/// What the entries of an array, or a static, hold at the start; entries one after the other.
 pub struct Start {
-    map: String,
-    bytes: Vec<u8>,
+    pub name: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Start {
-    pub fn parse(arguments: &[&str]) -> Option<Vec<Self>> {
+    pub fn parse(arguments: &[&str], separator: char) -> Option<Vec<Self>> {
         arguments
             .iter()
             .map(|argument| {
-                let (map, hex) = argument.split_once('=')?;
+                let (name, hex) = argument.split_once(separator)?;
                 let bytes = (0..hex.len() / 2).map(|at| u8::from_str_radix(hex.get(at * 2..at * 2 + 2)?, 16).ok());
-                Some(Self { map: map.to_owned(), bytes: bytes.collect::<Option<_>>()? })
+                Some(Self { name: name.to_owned(), bytes: bytes.collect::<Option<_>>()? })
             })
             .collect()
     }
@@ -51,7 +52,7 @@ impl Start {
 impl Request {
     /// Fills the map's entries where a start is given for it; of a per-CPU array those of every processor.
     pub fn start(&self, name: &str, fd: &OwnedFd, map: &MapDefinition) -> Result<(), String> {
-        let Some(start) = self.starts.iter().find(|start| start.map == name) else { return Ok(()) };
+        let Some(start) = self.starts.iter().find(|start| start.name == name) else { return Ok(()) };
         for (key, bytes) in start.bytes.chunks(map.value_size.max(1) as usize).enumerate() {
             let slot = padded(bytes, slot_size(map));
             kernel::set_value(fd, key as u32, &slot.repeat(slots(map))).map_err(|error| format!("filling `{name}`: {error}"))?;
