@@ -73,4 +73,4 @@ pub fn program(ctx: XdpContext) -> u32 { unsafe { *PLACE += byte(&ctx, 20); IN_C
 fn one(n: u32) -> u32 { n + 1 }
 static mut CHOSEN: Option<fn(u32) -> u32> = None;
 #[xdp]
-pub fn program(ctx: XdpContext) -> u32 { unsafe { let was = CHOSEN.is_some(); if byte(&ctx, 20) > 90 { CHOSEN = Some(one); } u32::from(was) } }
+pub fn program(ctx: XdpContext) -> u32 { unsafe { let was = (*(&raw const CHOSEN)).is_some(); if byte(&ctx, 20) > 90 { CHOSEN = Some(one); } u32::from(was) } }
