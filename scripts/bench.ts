@@ -7,6 +7,7 @@ import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { createParser, createWorkspace, type Workspace } from '../server/src/core/index';
+import { ratios } from './bench/ratios';
 import { build } from './build';
 
 interface Row {
@@ -29,6 +30,13 @@ async function main(): Promise<void> {
       `${what.padEnd(width)}  ${String(runs).padStart(4)}  ${milliseconds(median)}  ${milliseconds(worst)}`,
     );
   }
+  const beside = await ratios(path.join(root, 'dist'));
+  const wide = Math.max(...beside.map((it) => it.what.length));
+  console.log(`\n${'beside a plain parse of the same files'.padEnd(wide)}       cost       parse  ratio`);
+  for (const { what, cost, parse } of beside)
+    console.log(
+      `${what.padEnd(wide)} ${milliseconds(cost)}  ${milliseconds(parse)}  ${(cost / parse).toFixed(2)}`,
+    );
 }
 
 function milliseconds(value: number): string {

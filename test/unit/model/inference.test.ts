@@ -49,20 +49,6 @@ fn f(a: u64, e: &Event) -> u32 {
   });
 });
 
-describe('values behind references', () => {
-  test('are copied out of an Option or Result', () => {
-    checkMarks(`
-fn f(found: Option<&u64>, given: Result<&u32, i64>) {
-    let copied = found.copied();
-      //^^^^^^ Option<u64>
-    let count = found.cloned().unwrap_or(0) + 1;
-      //^^^^^ u64
-    let word = given.copied().unwrap_or(0);
-      //^^^^ u32
-}`);
-  });
-});
-
 describe('broken programs', () => {
   test('operands that cannot be added come to an end', () => {
     checkMarks(`
