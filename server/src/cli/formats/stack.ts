@@ -129,10 +129,8 @@ function objectRow(
   { path, state, why, modified }: StackObject,
   { base, now }: Pick<StackResult, 'base' | 'now'>,
 ): string {
-  // The paths that a reason names are the core's.
-  const reason = why.replaceAll(`${base}/`, '');
   const age = modified === null ? '' : `, built ${ageText(now - modified)}`;
-  return `${state} object ${relativePath(base, path)}${age}: ${reason}`;
+  return `${state} object ${relativePath(base, path)}${age}: ${why}`;
 }
 
 /** One line for each function, as compilers write them, so that a problem matcher marks the function's name. */

@@ -35,7 +35,7 @@ export function freshnessOf(object: BpfObject, options: FreshnessOptions): Fresh
   const { crate, files, edited, wasFresh } = options;
   const decisive = new Set([...files, ...buildFilesOf(crate)]);
   const touched = edited.find((path) => decisive.has(path));
-  if (touched !== undefined) return stale(`${touched} was edited since it was built`);
+  if (touched !== undefined) return stale(`${shown(touched, crate)} was edited since it was built`);
   const lines = compareLines(object, options);
   if (lines.changed !== null) return stale(lines.changed);
   const other = otherAya(object, crate);
@@ -50,9 +50,15 @@ export function freshnessOf(object: BpfObject, options: FreshnessOptions): Fresh
   if (byTime === null) return { fresh: true, why: inWords(lines.compared) };
   return stale(
     lines.compared > 0
-      ? `${byTime} was written later, and its lines cannot show every change`
-      : `${byTime} was written later`,
+      ? `${shown(byTime, crate)} was written later, and its lines cannot show every change`
+      : `${shown(byTime, crate)} was written later`,
   );
+}
+
+/** As people name it: from the folder around the crate. */
+function shown(path: string, { root }: EbpfCrate): string {
+  const around = root.slice(0, root.lastIndexOf('/') + 1);
+  return path.startsWith(around) ? path.slice(around.length) : path;
 }
 
 function stale(why: string): Freshness {
@@ -78,7 +84,10 @@ function compareLines(object: BpfObject, { files, crate, textOf }: FreshnessOpti
     texts.set(path, lines);
     compared += 1;
     if (lines[line - 1]?.trimEnd() !== text.trimEnd())
-      return { compared, changed: `line ${String(line)} of ${path} has changed since it was built` };
+      return {
+        compared,
+        changed: `line ${String(line)} of ${shown(path, crate)} has changed since it was built`,
+      };
   }
   return { compared, changed: null };
 }
