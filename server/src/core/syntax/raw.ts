@@ -51,11 +51,12 @@ export function readTree(tree: Tree, options: RawOptions): RawTree {
 export function topLevelRuns(tree: Tree, language: Language): readonly TopLevelRun[] {
   const cursor = tree.walk();
   const runs: TopLevelRun[] = [];
+  const types = typesOf(language);
   let open: TopLevelRun | null = null;
   if (cursor.gotoFirstChild()) {
     let index = 0;
     do {
-      const type = language.nodeTypeForId(cursor.nodeTypeId) ?? 'ERROR';
+      const { type } = typeOf(language, types, cursor.nodeTypeId);
       const { startIndex: start, endIndex: end } = cursor;
       const comment = COMMENTS.has(type);
       const before: TopLevelRun = open ?? { start, end, first: index, count: 0, comment };
@@ -119,7 +120,37 @@ const FLAT = new Set(['token_tree', 'token_tree_pattern']);
 /** Tokens that no lowering asks for. Every step of a cursor goes through the wasm boundary, so they are worth leaving out. */
 const UNUSED = new Set([',', ':', '(', ')', '[', ']', '{', '}', '"', '=>']); // "<" and ">" are operators too
 
+/** Named nodes without children: looking for some would cost a step of the cursor for each. */
+const LEAVES = new Set([
+  'identifier', 'type_identifier', 'field_identifier', 'shorthand_field_identifier', 'primitive_type', 'integer_literal', 'mutable_specifier', 'self',
+  'super', 'crate', 'metavariable',
+]); // prettier-ignore
+
+interface NodeType {
+  readonly type: string;
+  readonly named: boolean;
+}
+
+/** The node types of a language, each asked for once: the answers lie behind the wasm boundary. */
+const TYPES = new WeakMap<Language, Map<number, NodeType>>();
+
+function typesOf(language: Language): Map<number, NodeType> {
+  const known = TYPES.get(language) ?? new Map<number, NodeType>();
+  TYPES.set(language, known);
+  return known;
+}
+
+function typeOf(language: Language, types: Map<number, NodeType>, id: number): NodeType {
+  const known = types.get(id);
+  if (known !== undefined) return known;
+  const type = language.nodeTypeForId(id) ?? 'ERROR';
+  const made = { type, named: type === 'ERROR' || language.nodeTypeIsNamed(id) };
+  types.set(id, made);
+  return made;
+}
+
 interface Reading extends RawOptions {
+  readonly types: Map<number, NodeType>;
   /** Whether the tree holds errors, so that tokens may be missing. */
   readonly broken: boolean;
   readonly comments: Comment[];
@@ -127,13 +158,19 @@ interface Reading extends RawOptions {
 }
 
 function startReading(tree: Tree, options: RawOptions): Reading {
-  return { ...options, broken: tree.rootNode.hasError, comments: [], errors: [] };
+  return {
+    ...options,
+    types: typesOf(options.language),
+    broken: tree.rootNode.hasError,
+    comments: [],
+    errors: [],
+  };
 }
 
 function read(cursor: TreeCursor, reading: Reading, depth = 0): Raw | null {
   const { language, text, shift, limit, broken, comments, errors } = reading;
-  const typeId = cursor.nodeTypeId;
-  const type = depth > DEEPEST ? TOO_DEEP : (language.nodeTypeForId(typeId) ?? 'ERROR');
+  const node = typeOf(language, reading.types, cursor.nodeTypeId);
+  const type = depth > DEEPEST ? TOO_DEEP : node.type;
   if (UNUSED.has(type) && !(broken && cursor.nodeIsMissing)) return null;
   const start = Math.min(cursor.startIndex + shift, limit);
   const end = Math.min(cursor.endIndex + shift, limit);
@@ -143,14 +180,14 @@ function read(cursor: TreeCursor, reading: Reading, depth = 0): Raw | null {
     return null;
   }
   if (broken && (type === 'ERROR' || cursor.nodeIsMissing)) errors.push({ start, end });
-  const named = type === 'ERROR' || language.nodeTypeIsNamed(typeId);
+  const { named } = node;
   const fieldId = cursor.currentFieldId;
   const field = fieldId === 0 ? null : language.fieldNameForId(fieldId);
   const children: Raw[] = [];
-  if (named && type !== TOO_DEEP && !FLAT.has(type) && cursor.gotoFirstChild()) {
+  if (named && type !== TOO_DEEP && !FLAT.has(type) && !LEAVES.has(type) && cursor.gotoFirstChild()) {
     do {
-      const node = read(cursor, reading, depth + 1);
-      if (node !== null) children.push(node);
+      const below = read(cursor, reading, depth + 1);
+      if (below !== null) children.push(below);
     } while (cursor.gotoNextSibling());
     cursor.gotoParent();
   }
