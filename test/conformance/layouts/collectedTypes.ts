@@ -107,38 +107,77 @@ export interface FixtureTypes {
   readonly types: readonly string[];
 }
 
-const FIXTURES = path.resolve(__dirname, '../../fixtures');
+const ROOT = path.resolve(__dirname, '../../..');
+const FOLDERS = ['test/fixtures', 'test/conformance', 'test/samples', 'examples'];
 
-/** The declarations of the fixtures that stand alone: types of one file that name nothing but each other and core. */
+/**
+ * The types that the project's own programs declare, each file as a module of its own: those that name nothing but each other, plain
+ * constants of the file, core and aya-ebpf.
+ */
 export function fixtureTypes(): readonly FixtureTypes[] {
-  const files = readdirSync(FIXTURES, { recursive: true, encoding: 'utf8' })
-    .filter((it) => it.endsWith('.rs') && !/half|broken|\.\w+\.rs$/.test(it))
-    .sort();
-  const declarations = files.flatMap((file) =>
-    declarationsOf(readFileSync(path.join(FIXTURES, file), 'utf8')),
-  );
-  const distinct = [...new Map(declarations.map((it) => [it.name, it])).values()];
-  return [
-    {
-      file: 'fixtures',
-      source: `${USES}${distinct.map((it) => it.text).join('\n')}\n`,
-      types: distinct.map((it) => it.name),
-    },
-  ];
+  return FOLDERS.map((folder) => {
+    const files = readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((it) => it.endsWith('.rs') && !/half|broken|\.\w+\.rs$|toolchain/.test(it))
+      .sort();
+    const modules = files.flatMap((file, index) => {
+      const declared = declarationsOf(readFileSync(path.join(ROOT, folder, file), 'utf8'));
+      const types = declared.filter((it) => it.isType);
+      const name = `f${String(index)}`;
+      const text = `mod ${name} {\n${USES}${declared.map((it) => it.text).join('\n')}\n}\n`;
+      return types.length === 0 ? [] : [{ text, types: types.map((it) => `${name}::${it.name}`) }];
+    });
+    return {
+      file: folder,
+      source: modules.map((it) => it.text).join(''),
+      types: modules.flatMap((it) => it.types),
+    };
+  });
 }
 
-const USES = 'use core::{cell::*, mem::MaybeUninit, sync::atomic::{AtomicU64, AtomicI64, AtomicUsize}};\n';
+const USES =
+  'use core::{cell::*, marker::PhantomData, mem::{ManuallyDrop, MaybeUninit}, num::*, sync::atomic::*};\nuse aya_ebpf::{bindings, bindings::*, maps::*, programs::*};\n';
+const KNOWN = new Set([
+  'UnsafeCell', 'Cell', 'RefCell', 'PhantomData', 'MaybeUninit', 'ManuallyDrop', 'NonZeroU8', 'NonZeroU16', 'NonZeroU32', 'NonZeroU64',
+  'AtomicBool', 'AtomicU8', 'AtomicU16', 'AtomicU32', 'AtomicU64', 'AtomicUsize', 'AtomicI32', 'AtomicI64', 'Option', 'Result', 'C',
+]); // prettier-ignore
 
-function declarationsOf(text: string): readonly { readonly name: string; readonly text: string }[] {
-  return indexItems(text).flatMap((item) => {
+interface Declaration {
+  readonly name: string;
+  readonly text: string;
+  readonly isType: boolean;
+}
+
+/** Declarations at the top of the file that need nothing from elsewhere, found from those that need nothing at all. */
+function declarationsOf(file: string): readonly Declaration[] {
+  const text = file.replaceAll(/\/\/[^\n]*/g, '');
+  const candidates = indexItems(text).flatMap((item): readonly Declaration[] => {
+    const whole = text.slice(item.start, item.end).replaceAll(/#\[(?!repr)[^\]]*\]\s*/g, '');
     const isType = item.word === 'struct' || item.word === 'union' || item.word === 'enum';
-    const whole = text.slice(item.start, item.end).replaceAll(/\/\/[^\n]*/g, '');
-    // Named types of other files, generics and derives of other crates would not compile here.
-    const isPlain = !/[<>]|\bcrate\b|::|derive|\$/.test(whole) && /^[^A-Z]*(?:struct|union|enum)/.test(whole);
-    const names = [...whole.matchAll(/\b[A-Z]\w*/g)].map(([name]) => name).filter((name) => name !== 'C');
-    const isAlone = item.word === 'enum' || names.every((name) => name === item.name || /^Atomic/.test(name));
-    return isType && isPlain && isAlone && item.name !== '' && (item.body !== null || item.word === 'struct')
-      ? [{ name: item.name, text: whole }]
-      : [];
+    const isPlain = !/[$"{]|\(/.test(whole) || isType;
+    if (item.name === '' || !(isType || item.word === 'type' || (item.word === 'const' && isPlain)))
+      return [];
+    if (/\$|\bwhere\b|\bimpl\b|\bdyn\b|^[^{(=;]*<(?!')/.test(whole)) return [];
+    const isPublic = /^(?:#\[[^\]]*\]\s*)*pub\b/.test(whole);
+    const shown = isPublic
+      ? whole.replace(/\bpub\s*\([^)]*\)(?=\s+(?:struct|enum|union|type|const)\b)/, 'pub')
+      : whole.replace(/^((?:#\[[^\]]*\]\s*)*)/, '$1pub ');
+    return [{ name: item.name, text: shown, isType: isType && !/<'/.test(whole) }];
   });
+  const names = new Map(candidates.map((it) => [it.name, it]));
+  const alone = new Map<string, Declaration>();
+  for (let before = -1; before < alone.size;) {
+    before = alone.size;
+    for (const it of names.values()) if (!alone.has(it.name) && needsOnly(it, alone)) alone.set(it.name, it);
+  }
+  return [...alone.values()];
+}
+
+function needsOnly({ name, text }: Declaration, known: ReadonlyMap<string, Declaration>): boolean {
+  // Unions of types that are not `Copy` do not compile without their derives.
+  if (/\bunion\b/.test(text) && /[A-Z]\w*[a-z]/.test(text.replace(name, ''))) return false;
+  const isEnum = /\benum\b/.test(text);
+  const inside = isEnum ? text.replaceAll(/(?<=[{,]\s*)[A-Z]\w*/g, '') : text;
+  return [...inside.matchAll(/(?<![\w:])[A-Z]\w*/g)].every(
+    ([word]) => word === name || KNOWN.has(word) || known.has(word),
+  );
 }
