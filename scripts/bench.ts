@@ -8,6 +8,7 @@ import { performance } from 'node:perf_hooks';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import { createParser, createWorkspace, type Workspace } from '../server/src/core/index';
 import { ratios } from './bench/ratios';
+import { kernelBindings } from '../test/conformance/layouts/kernelBindings';
 import { build } from './build';
 
 interface Row {
@@ -70,18 +71,49 @@ async function coreRows(): Promise<readonly Row[]> {
     rows.push({ what: `core: report after one key, ${lines} lines`, ...typed });
     workspace.dispose();
   }
-  return rows;
+  return [...rows, ...bindingsRows(parser)];
 }
 
-function lone(parser: Awaited<ReturnType<typeof createParser>>, text: string): Workspace {
+/** A small program beside its own bindings of five megabytes, of which it holds one struct by value. */
+function bindingsRows(parser: Awaited<ReturnType<typeof createParser>>): readonly Row[] {
+  const { text, types } = kernelBindings(1, 5_000_000);
+  const held = types[Math.floor(types.length / 2)] ?? '';
+  const main = `#![no_std]\n#![no_main]\nmod vmlinux;\nstruct Event(vmlinux::${held});\n${program(1_000)}`;
+  const bindings = '/bench/src/vmlinux.rs';
+  const opened = (): Workspace => {
+    const workspace = lone(parser, main, new Map([[bindings, text]]));
+    workspace.report();
+    return workspace;
+  };
+  const first = measure(3, () => {
+    opened().dispose();
+  });
+  const workspace = opened();
+  const typed = measure(10, (run) => {
+    workspace.setFile(FILE, `${main}// ${'x'.repeat(run % 7)}`);
+    workspace.report();
+  });
+  workspace.dispose();
+  return [
+    { what: 'core: first report beside bindings of 5 MB', ...first },
+    { what: 'core: report after one key beside them', ...typed },
+  ];
+}
+
+function lone(
+  parser: Awaited<ReturnType<typeof createParser>>,
+  text: string,
+  beside: ReadonlyMap<string, string> = new Map(),
+): Workspace {
   const workspace = createWorkspace({
     parser,
     onRuleError: (_rule, error) => {
       throw error;
     },
   });
-  workspace.setListing(['/bench'], [FILE]);
+  workspace.setListing(['/bench'], [FILE, ...beside.keys()]);
   workspace.setFile(FILE, text);
+  for (const [path, content] of beside) workspace.setFile(path, content);
   for (workspace.report(); workspace.wanted().length > 0; workspace.report()) {
     for (const wanted of workspace.wanted()) workspace.setFile(wanted, null);
   }

@@ -83,8 +83,8 @@ describe('reading a source file', () => {
       'text.rs': 'fn f() {}',
       'latin1.rs': Uint8Array.of(0x2f, 0x2f, 0xe9),
       'utf16.rs': Buffer.from('fn f() {}', 'utf16le'),
-      'large.rs': ' '.repeat(1_000_001),
-      'just-fits.rs': ' '.repeat(1_000_000),
+      'large.rs': ' '.repeat(16_000_001),
+      'just-fits.rs': ' '.repeat(16_000_000),
       'Cargo.lock': ' '.repeat(1_000_001),
     });
     const kindOf = async (name: string): Promise<string> => (await readSource(`${root}/${name}`)).kind;

@@ -7,11 +7,14 @@ import { describe, it, type TestContext } from 'node:test';
 import { compilerAnswers } from './layouts/compilerAnswers';
 import { fixtureTypes, foreignTypes, publicTypes } from './layouts/collectedTypes';
 import { generateTypes, GENERATED_USES } from './layouts/generateTypes';
+import { kernelBindings } from './layouts/kernelBindings';
 import { modelTypes, type LockedCrate, type ModelType } from './layouts/model';
 import { compilerFor } from './toolchain/ready';
 import type { Toolchain } from './toolchain/toolchain';
 
 const LEAST_KNOWN = 0.97;
+/** Every how many types of the bindings one is asked for. */
+const BINDINGS_STEP = 7;
 const SEEDS = [11, 12, 13, 14];
 const TYPES_PER_SEED = 160;
 
@@ -44,6 +47,8 @@ interface Suite {
   /** What the source needs in front of it for rustc alone, which gets these crates from another place. */
   readonly before?: string;
   readonly crates?: readonly LockedCrate[];
+  /** The text of src/vmlinux.rs. */
+  readonly bindings?: string;
 }
 
 describe('layouts', () => {
@@ -55,6 +60,12 @@ describe('layouts', () => {
 
   it("of the bindings, contexts and maps of Aya are rustc's", async (context) => {
     await compare(context, aliasSuite('foreign', '', foreignTypes()));
+  });
+
+  it("of kernel bindings of a megabyte are rustc's", async (context) => {
+    const { text, types } = kernelBindings(1, 1_100_000);
+    const asked = types.filter((_, index) => index % BINDINGS_STEP === 0).map((it) => `vmlinux::${it}`);
+    await compare(context, { ...aliasSuite('bindings', 'mod vmlinux;\n', asked), bindings: text });
   });
 
   for (const crate of CRATES) {
@@ -131,7 +142,7 @@ async function compare(context: TestContext, suite: Suite): Promise<void> {
   const toolchain = await compilerFor(context);
   if (toolchain === null || suite.questions.length === 0) return;
   const truth = await askCompiler(toolchain, suite);
-  const known = await modelTypes(suite.source + suite.holders, suite.crates);
+  const known = await modelTypes(suite.source + suite.holders, suite);
   const unknown: string[] = [];
   const wrong: string[] = [];
   for (const [index, question] of suite.questions.entries()) {
@@ -153,7 +164,11 @@ async function askCompiler(toolchain: Toolchain, suite: Suite): Promise<readonly
   const answers = await compilerAnswers(toolchain, {
     name: `layouts ${suite.name}`,
     features: suite.features,
-    source: (suite.before ?? '') + suite.source,
+    source:
+      (suite.before ?? '') +
+      (suite.bindings === undefined
+        ? suite.source
+        : suite.source.replace('mod vmlinux;', () => `mod vmlinux {\n${suite.bindings ?? ''}}`)),
     release: suite.crates === undefined ? 'newest' : 'crates',
     expressions: suite.questions.flatMap((it) => it.expressions.map((expression) => `${expression} as i128`)),
   });

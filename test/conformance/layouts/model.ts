@@ -8,12 +8,18 @@ export type ModelType = TypeFacts;
 /** The types of a crate with this root file by name. It uses the aya-ebpf that the conformance programs are built with. */
 export async function modelTypes(
   source: string,
-  crates: readonly LockedCrate[] = [],
+  more: MoreOfCrate = {},
 ): Promise<ReadonlyMap<string, TypeFacts>> {
-  const workspace = await modelOf(source, crates);
+  const workspace = await modelOf(source, more);
   const types = workspace.types();
   workspace.dispose();
   return new Map(types.map((it) => [it.name, it]));
+}
+
+export interface MoreOfCrate {
+  readonly crates?: readonly LockedCrate[];
+  /** The text of src/vmlinux.rs. */
+  readonly bindings?: string;
 }
 
 /** A crate of crates.io that the program uses, in the version that Cargo.lock has. */
@@ -37,14 +43,21 @@ function filesOf(crates: readonly LockedCrate[]): Readonly<Record<string, string
 }
 
 /** A settled workspace of such a crate. Dispose it. */
-export async function modelOf(source: string, crates: readonly LockedCrate[] = []): Promise<Workspace> {
+export async function modelOf(
+  source: string,
+  { crates = [], bindings }: MoreOfCrate = {},
+): Promise<Workspace> {
   const workspace = createWorkspace({
     parser: await loadParser(),
     onRuleError: (_rule, error) => {
       throw error;
     },
   });
-  const files = { ...filesOf(crates), '/x/src/main.rs': `#![no_std]\n#![no_main]\n${source}` };
+  const files = {
+    ...filesOf(crates),
+    '/x/src/main.rs': `#![no_std]\n#![no_main]\n${source}`,
+    ...(bindings === undefined ? {} : { '/x/src/vmlinux.rs': bindings }),
+  };
   workspace.setListing(['/x'], Object.keys(files));
   workspace.setMachine({ crateFolders: [], architecture: 'x86_64' });
   for (const [file, text] of Object.entries(files)) workspace.setFile(file, text);

@@ -27,6 +27,15 @@ export function cfgState(attributes: readonly Attribute[], environment: CfgEnvir
   );
 }
 
+/** Equal for environments that decide everything alike. */
+export function cfgKey({ features, possibleFeatures, architecture }: CfgEnvironment): string {
+  return JSON.stringify([
+    [...features].sort(),
+    possibleFeatures === null ? null : [...possibleFeatures].sort(),
+    architecture,
+  ]);
+}
+
 /** The attributes after `cfg_attr`: those that are surely off are left out, the others are there, perhaps uncertainly. */
 export function effectiveAttributes(
   attributes: readonly Attribute[],

@@ -36,6 +36,8 @@ export interface ItemLookup {
   readonly named: (name: string) => readonly ModuleItem[];
   /** Impl blocks of the type of this name. */
   readonly implsOf: (name: string) => readonly ModuleItem[];
+  /** Structs, unions and enums, which parses all of these. */
+  readonly types: () => readonly ModuleItem[];
   /** All of them, which parses all of them. */
   readonly all: () => readonly ModuleItem[];
 }

@@ -15,7 +15,7 @@ import { indexedModule, pendingModule } from './indexedModule';
 import { lockedDependencies, lockedMember, type LockedPackage, type Lockfile } from './lockfile';
 import type { Package } from './packages';
 import { joinPath, parentOf } from './paths';
-import { parseManifest } from './manifest';
+import { parseManifest, type Manifest } from './manifest';
 import { newestAllowed } from './requirement';
 
 export interface ForeignCrates {
@@ -37,6 +37,7 @@ export function createForeignCrates(): (store: FileStore) => ForeignCrates {
 class Library implements ForeignCrates {
   readonly #store: FileStore;
   readonly #units = new Map<string, CrateUnit | null>();
+  readonly #manifests = new Map<string, Manifest | null>(); // by folder
   readonly #folders: ReadonlyMap<string, string>;
 
   constructor(store: FileStore) {
@@ -125,17 +126,26 @@ class Library implements ForeignCrates {
 
   /** Without a lock the crate's own manifest says which versions it takes. */
   #fromManifest(crate: string, folder: string): CrateUnit | null {
-    const path = joinPath(folder, 'Cargo.toml');
-    const text = this.#store.text(path);
-    const read = typeof text === 'string' ? parseManifest(path, text) : null;
-    if (read?.ok !== true) return null;
-    const found = read.manifest.dependencies.find(
+    const manifest = this.#manifestIn(folder);
+    const found = manifest?.dependencies.find(
       (it) => it.kind === 'normal' && rustName(it.name) === crate,
     );
     if (found?.requirement == null) return null;
     const name = found.package ?? found.name;
     const version = newestAllowed(found.requirement, this.#versionsOf(name));
     return version === null ? null : this.#ofVersion(name, version, null);
+  }
+
+  #manifestIn(folder: string): Manifest | null {
+    const known = this.#manifests.get(folder);
+    if (known !== undefined) return known;
+    const path = joinPath(folder, 'Cargo.toml');
+    const text = this.#store.text(path);
+    if (text === undefined) return null;
+    const read = text === null ? null : parseManifest(path, text);
+    const manifest = read?.ok === true ? read.manifest : null;
+    this.#manifests.set(folder, manifest);
+    return manifest;
   }
 
   #shipped(name: string, version: string | null): CrateUnit | null {

@@ -47,6 +47,10 @@ export function indexedModule(source: IndexedSource): Module {
     named: (name) =>
       (byName().get(name) ?? []).filter((it) => it.word !== 'impl' && it.word !== 'mod').flatMap(read),
     implsOf: (name) => (byName().get(name) ?? []).filter((it) => it.word === 'impl').flatMap(read),
+    types: () =>
+      index()
+        .filter((it) => TYPES.has(it.word))
+        .flatMap(read),
     all: () =>
       index()
         .filter((it) => it.word !== 'mod' && !EAGER.has(it.word))
@@ -90,12 +94,14 @@ export function pendingModule(
     lookup: {
       named: (name) => module()?.lookup?.named(name) ?? [],
       implsOf: (name) => module()?.lookup?.implsOf(name) ?? [],
+      types: () => module()?.lookup?.types() ?? [],
       all: () => module()?.lookup?.all() ?? [],
     },
   };
 }
 
 const NO_CHILDREN: ReadonlyMap<string, Module> = new Map();
+const TYPES = new Set(['struct', 'union', 'enum']);
 /** What every look-up by name must see. */
 const EAGER = new Set(['use', 'crate', 'macro_rules']);
 

@@ -7,6 +7,7 @@ import type { Attribute, FileAst, Item, ModItem } from '../syntax/ast';
 import { cfgState, effectiveAttributes, stringLiteral } from './cfg';
 import type { CfgEnvironment, CfgState, Module, ModuleItem } from './crate';
 import type { FileStore } from './fileStore';
+import { largeModule } from './largeModule';
 import { baseName, joinPath, parentOf } from './paths';
 
 export interface ModuleTree {
@@ -155,7 +156,11 @@ function loadModule(
   if (parent.open.includes(file)) return null;
   if (source.store.isListed(file) && !source.store.exists(file)) return null;
   const ast = source.store.ast(file);
-  if (ast === null || ast === undefined) return null;
+  if (ast === undefined) return null;
+  if (ast === null) {
+    const { store, cfg } = source;
+    return largeModule({ store, file, path: parent.path, certain: parent.certain, cfg });
+  }
   const folder = parentOf(file) ?? '/';
   return fileModule(source, ast, { ...parent, file, folder, relative, open: [...parent.open, file] });
 }

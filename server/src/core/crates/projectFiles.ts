@@ -21,7 +21,7 @@ export function isBuildFolder(names: ReadonlySet<string>): boolean {
   return names.has('CACHEDIR.TAG');
 }
 
-/** Bytes above which the file at `path` is not worth reading: generated bindings (`vmlinux.rs`) are larger, and hold no programs. */
+/** Bytes above which the file at `path` is not worth reading. Generated bindings (`vmlinux.rs`) have megabytes and are read item by item. */
 export function maxProjectFileBytes(path: string): number {
-  return path.endsWith('/Cargo.lock') ? Number.MAX_SAFE_INTEGER : 1_000_000;
+  return path.endsWith('/Cargo.lock') ? Number.MAX_SAFE_INTEGER : 16_000_000;
 }

@@ -38,8 +38,19 @@ export function resolvePath(scope: Scope, path: Path, namespace: Namespace): Def
  * `scope` says through whose eyes the crate's name is seen.
  */
 export function foreignDefinition(scope: Scope, path: readonly string[], namespace: Namespace): Definition {
-  return foreign(scope, path, { namespace, steps: { left: MOST_STEPS } });
+  const answers = FOREIGN.get(scope.unit) ?? new Map<string, Definition>();
+  FOREIGN.set(scope.unit, answers);
+  const key = `${namespace} ${path.join('::')}`;
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const answer = foreign(scope, path, { namespace, steps: { left: MOST_STEPS } });
+  // What is not found may be in a file that is not there yet.
+  if (answer.kind !== 'unknown' && answer.kind !== 'external') answers.set(key, answer);
+  return answer;
 }
+
+/** What paths mean in foreign crates, by the unit whose dependencies they are. */
+const FOREIGN = new WeakMap<CrateUnit, Map<string, Definition>>();
 
 function foreign(scope: Scope, path: readonly string[], search: Search): Definition {
   if (search.steps.left-- <= 0) return UNKNOWN;

@@ -63,7 +63,7 @@ function declaredTypes(unit: CrateUnit): readonly Declared[] {
   };
   for (const module of modulesOf(unit)) {
     const scope = moduleScope(unit, module);
-    for (const { item, originOf } of module.items)
+    for (const { item, originOf } of [...module.items, ...(module.lookup?.types() ?? [])])
       add(item, { scope, file: module.file, originOf: originOf ?? null });
   }
   for (const body of bodiesOf(unit)) {

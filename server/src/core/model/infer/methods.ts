@@ -37,7 +37,7 @@ export function findAssociated(
   scope: Scope,
   { type, name, trait }: { readonly type: Type; readonly name: string; readonly trait: string | null },
 ): FoundAssociated | null {
-  const candidates = candidatesNamed(scope, name);
+  const candidates = [...candidatesNamed(scope, name), ...besideType(type, name)];
   if (candidates.length === 0) return null;
   const matching = candidates.flatMap((it): readonly FoundAssociated[] => {
     if (trait !== null && traitNameOf(it.owner) !== trait) return [];
@@ -178,6 +178,15 @@ function candidatesNamed(scope: Scope, name: string): readonly Candidate[] {
     ...inBlocks(scope).filter((it) => memberName(it.item) === name),
     ...reachable(scope.unit).flatMap((unit) => indexOf(unit).members.get(name) ?? []),
   ];
+}
+
+/** Of a type in a module that is read item by item: its impls stand beside it. */
+function besideType(type: Type, name: string): readonly Candidate[] {
+  if (type.kind !== 'adt' || type.scope.module.lookup === undefined) return [];
+  return type.scope.module.lookup
+    .implsOf(type.name)
+    .flatMap(({ item }) => membersOf(item, type.scope))
+    .filter((it) => memberName(it.item) === name);
 }
 
 /** Impls and traits that the bodies around declare. */
