@@ -40,7 +40,7 @@ describe('settle', () => {
     const root = await folderWith(t, {
       'a.rs': '\uFEFFlet BAD = 1;\r\n',
       'binary.rs': Uint8Array.of(1, 0, 2),
-      'large.rs': 'BAD'.repeat(400_000),
+      'large.rs': 'BAD'.repeat(6_000_000),
     });
     const workspace = fakeWorkspace();
     const files = ['a.rs', 'binary.rs', 'large.rs', 'missing.rs'].map((name) => `${root}/${name}`);
