@@ -127,9 +127,7 @@ class Library implements ForeignCrates {
   /** Without a lock the crate's own manifest says which versions it takes. */
   #fromManifest(crate: string, folder: string): CrateUnit | null {
     const manifest = this.#manifestIn(folder);
-    const found = manifest?.dependencies.find(
-      (it) => it.kind === 'normal' && rustName(it.name) === crate,
-    );
+    const found = manifest?.dependencies.find((it) => it.kind === 'normal' && rustName(it.name) === crate);
     if (found?.requirement == null) return null;
     const name = found.package ?? found.name;
     const version = newestAllowed(found.requirement, this.#versionsOf(name));

@@ -33,7 +33,16 @@ export function largeModule({ store, file, path, certain, cfg }: LargeFile): Mod
   const known = modules.get(key);
   if (known?.text === text) return known.module;
   const span = { start: 0, end: text.length };
-  const module = indexedModule({ text, span, file, path, certain, cfg, read: store.read, loadChild: () => null });
+  const module = indexedModule({
+    text,
+    span,
+    file,
+    path,
+    certain,
+    cfg,
+    read: store.read,
+    loadChild: () => null,
+  });
   modules.set(key, { text, module });
   return module;
 }
