@@ -4,6 +4,7 @@ import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import {
+  LARGEST_PARSED,
   maxProjectFileBytes,
   type EbpfCrate,
   type Finding,
@@ -38,7 +39,9 @@ async function resolveTarget(given: string, cwd: string): Promise<Target | strin
     const remark =
       read.kind === 'large'
         ? `larger than ${String(maxProjectFileBytes(absolute))} bytes, not analysed`
-        : null;
+        : read.text.length > LARGEST_PARSED
+          ? `larger than ${String(LARGEST_PARSED)} characters, read for its types only`
+          : null;
     return { path: toCorePath(path.basename(absolute), folder), isFile: true, remark };
   } catch (error) {
     return `${given}: ${inWords(errorCode(error))}`;

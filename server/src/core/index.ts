@@ -46,6 +46,7 @@ export {
   maxProjectFileBytes,
   mayHoldProjectFiles,
 } from './crates/projectFiles';
+export { LARGEST_PARSED } from './engine/fileTable';
 export { undecidedCfgs } from './crates/undecidedCfgs';
 export { chooseFix } from './engine/chooseFix';
 export { ageText, deservesLens, hintText, linkFailureText, lensText, localText } from './features/stackText';
