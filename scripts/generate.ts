@@ -8,6 +8,7 @@ import type { GeneratedFile } from './generate/generatedFile';
 import { generateGrammar } from './generate/grammar';
 import { generateRuleList, generateRulePages, generateRuleTable } from './generate/rules';
 import { generateSnippets } from './generate/snippets';
+import { generateSnippetTable } from './generate/snippetTable';
 
 const root = path.resolve(__dirname, '..');
 
@@ -17,6 +18,7 @@ async function generated(): Promise<readonly GeneratedFile[]> {
     ...generateRulePages(),
     generateRuleTable(root),
     generateSnippets(),
+    generateSnippetTable(),
     generateGrammar(),
   ];
   return Promise.all(files.map(formatted));

@@ -163,6 +163,7 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     linkFailures: () => [],
     stack: () => ({ programs: [], functions: [], objects: [] }),
     findingsIn,
+    completionsAt: () => [],
     hoverAt: () => null,
     isBroken: () => false,
     textOf: (path) => texts.get(path) ?? undefined,

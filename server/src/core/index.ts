@@ -18,6 +18,7 @@ import { analyze } from './engine/analyze';
 import { createFileTable } from './engine/fileTable';
 import { withOwnSpans, type Finding, type Fix, type Json, type Level, type Related } from './engine/finding';
 import { unusedSuppressions } from './engine/unusedSuppressions';
+import { completionsAt, type Completion } from './features/completion';
 import { hoverFactsAt, type HoverFacts } from './features/hover';
 import { createExpansion } from './model/expandCrate';
 import { typeFactsOf, type FieldFacts, type TypeFacts } from './model/typeFacts';
@@ -57,6 +58,7 @@ export { applyEdits } from './text/edit';
 export { lineIndex, offsetAt, positionAt } from './text/lineIndex';
 export type { FileEdits, LineIndex, Position, Span, TextEdit };
 export type {
+  Completion,
   CrateConfig,
   EbpfCrate,
   FieldFacts,
@@ -124,6 +126,8 @@ export interface Workspace {
   readonly findingsIn: (path: string) => readonly Finding[];
   /** What the BPF target and the kernel make of the name at an offset of a file, or null. */
   readonly hoverAt: (path: string, offset: number) => HoverFacts | null;
+  /** What only eBPF code has to complete at an offset of a file; the best first. */
+  readonly completionsAt: (path: string, offset: number) => readonly Completion[];
   /** Whether the file was pushed and has a syntax error: numbers that are made from it may be those of half a program. */
   readonly isBroken: (path: string) => boolean;
   /** Text that was pushed, or undefined. */
@@ -242,6 +246,8 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     stack: stackNow,
     linkFailures: (log) => linkFailures(log, projectNow().crates),
     hoverAt: (path, offset) => hoverFactsAt(projectNow().crates, path, offset),
+    completionsAt: (path, offset) =>
+      completionsAt(projectNow().crates, { path, text: textOf(path) ?? '', offset }),
     isBroken: (path) => textOf(path) !== undefined && files.ast(path)?.hasErrors === true,
     textOf,
     dispose: () => {

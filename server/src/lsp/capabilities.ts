@@ -24,6 +24,8 @@ export interface ClientFeatures {
   readonly workspaceFolders: boolean;
   readonly showDocument: boolean;
   readonly markdownHover: boolean;
+  /** Whether what is completed may have tab stops. */
+  readonly snippets: boolean;
   /** Ids of commands that the client carries out by itself. */
   readonly commands: readonly string[];
   /** Whether the client wants to be told what the server is doing. */
@@ -50,6 +52,7 @@ export function clientFeatures(params: InitializeParams): ClientFeatures {
     workspaceFolders: workspace?.workspaceFolders === true,
     showDocument: window?.showDocument?.support === true,
     markdownHover: textDocument?.hover?.contentFormat?.includes('markdown') ?? true,
+    snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
     commands: commandsOf(params.initializationOptions),
     state: isSet(params.initializationOptions, 'state'),
     files: isSet(params.initializationOptions, 'files'),
@@ -70,6 +73,7 @@ export function serverCapabilities(client: ClientFeatures): ServerCapabilities {
     diagnosticProvider: { identifier: 'aya', interFileDependencies: true, workspaceDiagnostics: true },
     codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, fixAllKind], resolveProvider: true },
     hoverProvider: true,
+    ...(client.snippets ? { completionProvider: { triggerCharacters: ['(', '"'] } } : {}),
     codeLensProvider: { resolveProvider: false },
     inlayHintProvider: true,
     executeCommandProvider: { commands: [explainRuleCommand] },

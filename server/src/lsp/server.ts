@@ -14,6 +14,7 @@ import { createAnalyses, type Analyses } from './analysis';
 import { clientFeatures, serverCapabilities, type ClientFeatures } from './capabilities';
 import { createDocuments, type Documents } from './documents';
 import { createCodeActions } from './handlers/codeAction';
+import { createCompletion } from './handlers/completion';
 import { createDiagnostics, type DiagnosticsHandlers } from './handlers/diagnostics';
 import { createExplain } from './handlers/explain';
 import { createHover } from './handlers/hover';
@@ -243,6 +244,15 @@ function listenToLanguageRequests(
   );
   connection.onHover((params, token) =>
     requests.answer({ method: 'textDocument/hover', token, empty: null, run: () => hover(params, token) }),
+  );
+  const completion = createCompletion({ analyses });
+  connection.onCompletion((params, token) =>
+    requests.answer({
+      method: 'textDocument/completion',
+      token,
+      empty: [],
+      run: () => completion(params, token),
+    }),
   );
   const stackLens = createStackLens({ analyses, client, documents });
   const inlayHints = createInlayHints({ analyses });

@@ -1,0 +1,218 @@
+// What can be written at a place of eBPF code that rust-analyzer does not know: snippets where an item may stand, arguments of program
+// attributes, flags of maps. Read from the tokens before the cursor, because code that is being written seldom parses.
+// Deliberately absent: completions of names, types and methods, and anything outside of eBPF crates.
+
+import type { EbpfCrate } from '../crates/crate';
+import { modulesBelow } from '../crates/moduleTree';
+import { isMapTypeName, MAP_KINDS } from '../data/maps';
+import { flagsOfMap } from '../data/mapFlags';
+import { programKindOfMacro, type ProgramArg, type ProgramKind } from '../data/programs';
+import { SNIPPETS } from '../data/snippets.generated';
+import { mapsOf } from '../model/maps';
+import { isUnterminated, lex, type LexToken } from '../syntax/lexer';
+import type { Span } from '../text/span';
+
+export interface Completion {
+  readonly label: string;
+  readonly kind: 'snippet' | 'argument' | 'value' | 'flag';
+  /** Beside the label: "#[btf_map]". */
+  readonly detail: string;
+  /** A sentence or two. */
+  readonly documentation: string;
+  /** In the syntax of LSP snippets. */
+  readonly insert: string;
+  /** What is replaced. */
+  readonly span: Span;
+}
+
+/** Completions at `offset` (UTF-16) of a file; the best first. Nothing outside of eBPF crates. */
+export function completionsAt(
+  crates: readonly EbpfCrate[],
+  { path, text, offset }: { readonly path: string; readonly text: string; readonly offset: number },
+): readonly Completion[] {
+  const found = crates
+    .flatMap((crate) => crate.units.map((unit) => ({ crate, unit })))
+    .find(({ unit }) => modulesBelow(unit.root).some(({ file }) => file === path));
+  const place = found === undefined ? null : placeAt(text, offset);
+  if (found === undefined || place === null) return [];
+  const { crate, unit } = found;
+  const attribute = attributeAround(place);
+  if (attribute !== null) return place.isString ? valuesIn(attribute, place) : argumentsIn(attribute, place);
+  if (place.isString) return [];
+  const kernelType = flagsOf(place);
+  if (kernelType !== null)
+    return flags(kernelType, { aya: unit.ayaNames[0] ?? 'aya_ebpf', span: place.span });
+  const isBlank = /^[ \t]*$/.test(
+    text.slice(text.lastIndexOf('\n', place.span.start - 1) + 1, place.span.start),
+  );
+  return isBlank && isItemPlace(place) ? snippets(crate, { edition: unit.edition, span: place.span }) : [];
+}
+
+/** The tokens before the word at the cursor, and the brackets that are open there. */
+interface Place {
+  readonly words: readonly string[];
+  /** Indexes in `words` of the brackets that nothing has closed. */
+  readonly open: readonly number[];
+  /** The word at the cursor, or the content of the string that it is in. */
+  readonly span: Span;
+  readonly isString: boolean;
+}
+
+/** null: in a comment, a number or a lifetime. */
+function placeAt(text: string, offset: number): Place | null {
+  const tokens = lex(text, 0, offset);
+  const last = tokens.at(-1);
+  const touches = last?.end === offset;
+  if (last !== undefined && touches && last.kind === 'comment' && isOpen(text, last)) return null;
+  const isString = last !== undefined && touches && last.kind === 'literal' && isUnterminated(text, last);
+  if (touches && !isString && (last.kind === 'literal' || last.kind === 'lifetime')) return null;
+  const isWord = touches && (isString || last.kind === 'ident');
+  const start = !isWord ? offset : isString ? last.start + 1 : last.start;
+  const before = (isWord ? tokens.slice(0, -1) : tokens).filter(({ kind }) => kind !== 'comment');
+  const words = before.map((token) => text.slice(token.start, token.end));
+  const open: number[] = [];
+  words.forEach((word, index) => {
+    if (/^[([{]$/.test(word)) open.push(index);
+    else if (/^[)\]}]$/.test(word)) open.pop();
+  });
+  return { words, open, span: { start, end: offset }, isString };
+}
+
+/** A line comment goes on at its end, a block comment only until it is closed. */
+function isOpen(text: string, token: LexToken): boolean {
+  return text.startsWith('//', token.start) || isUnterminated(text, token);
+}
+
+interface AroundAttribute {
+  readonly kind: ProgramKind;
+  /** What stands in its parentheses before the cursor. */
+  readonly given: readonly string[];
+}
+
+/** The program attribute in whose parentheses the cursor is. */
+function attributeAround({ words, open }: Place): AroundAttribute | null {
+  const [bracket, paren] = open.slice(-2);
+  if (bracket === undefined || paren === undefined) return null;
+  const isAttribute = words[bracket] === '[' && words[bracket - 1] === '#' && words[paren] === '(';
+  const kind = isAttribute ? programKindOfMacro(words[paren - 1] ?? '') : undefined;
+  return kind === undefined ? null : { kind, given: words.slice(paren + 1) };
+}
+
+function argumentsIn({ kind, given }: AroundAttribute, { span }: Place): readonly Completion[] {
+  const previous = given.at(-1);
+  if (previous !== undefined && previous !== ',') return [];
+  const common = { kind: 'argument', detail: `#[${kind.kind}]`, span } as const;
+  const word = (kind.word?.values ?? []).map((value) => ({
+    ...common,
+    label: value,
+    documentation: '',
+    insert: value,
+  }));
+  const free = kind.args.filter(({ name }) => !given.includes(name));
+  return [...(given.length === 0 ? word : []), ...free.map((arg) => argument(arg, { kind, common }))];
+}
+
+function argument(
+  arg: ProgramArg,
+  {
+    kind,
+    common,
+  }: {
+    readonly kind: ProgramKind;
+    readonly common: Pick<Completion, 'kind' | 'detail' | 'span'>;
+  },
+): Completion {
+  const { name, form, values, needs } = arg;
+  const stop = values.length === 0 ? '$1' : `\${1|${values.join(',')}|}`;
+  const since = name === 'sleepable' ? kind.sleepableSince : null;
+  const sentences = [
+    ...(since === null ? [] : [`May sleep, since Linux ${since.major}.${since.minor}.`]),
+    ...(needs.length === 0 ? [] : [`Together with ${needs.map((need) => `\`${need}\``).join(' and ')}.`]),
+    ...(arg.since === '0.2.0' ? ['Since aya-ebpf 0.2.'] : []),
+  ];
+  return {
+    ...common,
+    label: name,
+    documentation: sentences.join(' '),
+    insert: form === 'flag' ? name : `${name} = "${stop}"`,
+  };
+}
+
+/** What the string behind `name =` may be, where that is a short list. */
+function valuesIn({ kind, given }: AroundAttribute, { span }: Place): readonly Completion[] {
+  const arg = given.at(-1) === '=' ? kind.args.find(({ name }) => name === given.at(-2)) : undefined;
+  return (arg?.values ?? []).map((value) => ({
+    ...{ label: value, kind: 'value', detail: `#[${kind.kind}]`, documentation: '', insert: value, span },
+  }));
+}
+
+/** The kernel's type of the map whose flags are being written; null: none are. */
+function flagsOf({ words, open }: Place): string | null {
+  const paren = open.at(-1);
+  if (paren === undefined || words[paren] !== '(') return null;
+  const [type, colon, again, constructor] = words.slice(paren - 4, paren);
+  if (colon !== ':' || again !== ':' || type === undefined || !isMapTypeName(type)) return null;
+  const kind = MAP_KINDS.find(({ flavour, name }) => flavour === 'legacy' && name === type);
+  const called = kind?.constructors.find(({ name }) => name === constructor);
+  const given = words.slice(paren + 1);
+  const index = given.filter((word) => word === ',').length;
+  const isFresh = given.length === 0 || /^[,|]$/.test(given.at(-1) ?? '');
+  return isFresh && called?.args[index] === 'flags' ? (kind?.kernelType ?? null) : null;
+}
+
+function flags(
+  kernelType: string,
+  { aya, span }: { readonly aya: string; readonly span: Span },
+): readonly Completion[] {
+  return flagsOfMap(kernelType).map(({ name, what, minKernel: { major, minor } }) => ({
+    ...{ label: name, kind: 'flag', detail: kernelType, span },
+    documentation: `${what} Since Linux ${major}.${minor}.`,
+    insert: `${aya}::bindings::${name}`,
+  }));
+}
+
+/** At the start of an item: nothing but modules around it, and what stands before it is complete. */
+function isItemPlace({ words, open }: Place): boolean {
+  const inModules = open.every(
+    (index) => words[index] === '{' && words[index - 2] === 'mod' && /^\w+$/.test(words[index - 1] ?? ''),
+  );
+  if (!inModules) return false;
+  const previous = words.at(-1);
+  if (previous !== ']') return previous === undefined || /^[;{}]$/.test(previous);
+  // After an inner attribute of the file, and not after one of an item.
+  let depth = 0;
+  for (let index = words.length - 1; index >= 0; index--) {
+    if (words[index] === ']') depth++;
+    if (words[index] === '[' && --depth === 0) return words[index - 1] === '!' && words[index - 2] === '#';
+  }
+  return false;
+}
+
+/** The idiom of the crate: what its aya-ebpf has, its edition's attributes, and BTF maps first where it uses them. */
+function snippets(
+  crate: EbpfCrate,
+  { edition, span }: { readonly edition: string; readonly span: Span },
+): readonly Completion[] {
+  const usesBtf = mapsOf(crate).some(({ kind }) => kind.flavour === 'btf');
+  const rank = { map: usesBtf ? 2 : 1, 'btf map': usesBtf ? 1 : 2, program: 0, block: 0 } as const;
+  return SNIPPETS.filter(({ since }) => crate.ayaEbpf === null || !isBefore(crate.ayaEbpf, since))
+    .toSorted((a, b) => rank[a.kind] - rank[b.kind])
+    .map(({ name, kind, what, imports, body }) => ({
+      label: name,
+      kind: 'snippet',
+      detail: { map: '#[map]', 'btf map': '#[btf_map]', program: 'eBPF program', block: 'eBPF' }[kind],
+      documentation: imports === '' ? what : `${what}\n\n\`\`\`rust\n${imports}\n\`\`\``,
+      insert: edition === '2024' ? body : body.replace(/#\[unsafe\((.*)\)\]/g, '#[$1]'),
+      span,
+    }));
+}
+
+/** Whether one version is older than another, by their first three numbers. */
+function isBefore(version: string, other: string): boolean {
+  const [a, b] = [version, other].map((it) => it.split(/[.+-]/).slice(0, 3).map(Number));
+  for (let index = 0; index < 3; index++) {
+    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
+    if (difference !== 0) return difference < 0;
+  }
+  return false;
+}
