@@ -1,11 +1,11 @@
-// Writes what the estimator says of the realistic programs today. Run it before they are measured: `node --import tsx` this file.
+// Writes what the estimator says of a folder's programs today. Run it before they are measured: `node --import tsx` this file, then the folder.
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { loadParser } from '../../unit/crates/project';
 import { estimatesOf } from './estimates';
 
-const folder = path.join(__dirname, 'realistic');
+const folder = path.join(__dirname, process.argv[2] ?? 'realistic');
 
 void predict();
 
