@@ -15,7 +15,7 @@ import type { Toolchain } from './toolchain/toolchain';
 
 before(loadParser);
 
-const realistic = path.join(__dirname, 'stack/realistic');
+const sets = ['realistic', 'unseen'].map((set) => path.join(__dirname, 'stack', set));
 
 describe('the estimate against freshly built objects', () => {
   it('is exact to 8 bytes for 95 of 100 functions of the truth set', async (context) => {
@@ -30,19 +30,20 @@ describe('the estimate against freshly built objects', () => {
     );
   });
 
-  it('is near for realistic programs, and right at the limit', async (context) => {
-    const toolchain = await compilerFor(context);
-    if (toolchain === null) return;
-    const sources = readdirSync(realistic)
-      .filter((file) => file.endsWith('.rs'))
-      .map((file) => ({
-        program: path.basename(file, '.rs'),
-        source: readFileSync(path.join(realistic, file), 'utf8'),
-      }));
-    const { error, alarms, missed } = await compare(toolchain, sources, context);
-    assert.deepEqual([alarms, missed], [[], []]);
-    assert.ok(error < 10, `mean error ${error.toFixed(2)}`);
-  });
+  for (const realistic of sets)
+    it(`is near for realistic programs, and right at the limit (${path.basename(realistic)})`, async (context) => {
+      const toolchain = await compilerFor(context);
+      if (toolchain === null) return;
+      const sources = readdirSync(realistic)
+        .filter((file) => file.endsWith('.rs'))
+        .map((file) => ({
+          program: path.basename(file, '.rs'),
+          source: readFileSync(path.join(realistic, file), 'utf8'),
+        }));
+      const { error, alarms, missed } = await compare(toolchain, sources, context);
+      assert.deepEqual([alarms, missed], [[], []]);
+      assert.ok(error < 10, `mean error ${error.toFixed(2)}`);
+    });
 });
 
 interface Source {

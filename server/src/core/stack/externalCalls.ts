@@ -245,7 +245,9 @@ function handedOver(
 }
 
 function hiddenCopy(around: Around, expr: AnyCall, name: string): Value {
-  const type = contentOf(around.types.typeOf(expr));
+  const told = contentOf(around.types.typeOf(expr));
+  const type =
+    told.kind === 'unknown' && expr.kind === 'methodCall' ? (elementOf(around, expr) ?? told) : told;
   const layout = layoutOf(type);
   if (!('unknown' in layout) && layout.size === 0) return NOTHING;
   const slot = newSlot(around, {
@@ -261,6 +263,15 @@ function hiddenCopy(around: Around, expr: AnyCall, name: string): Value {
   around.walk.tick += 1;
   slot.end = around.walk.tick;
   return { ...NOTHING, home: slot, wrapped: true };
+}
+
+/** What a queue or stack holds, whatever its release wraps around it. */
+function elementOf(
+  around: Around,
+  { receiver }: AnyCall & { readonly kind: 'methodCall' },
+): Type | undefined {
+  const map = around.types.typeOf(receiver);
+  return map.kind === 'external' && mapKindOfPath(map.path) !== undefined ? map.args[0] : undefined;
 }
 
 /** `Result<T, E>` and `Option<T>` → `T`. */

@@ -4,11 +4,12 @@ import { evaluateConst } from '../model/constants';
 import { resolvePath } from '../model/names';
 import type { Expr } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
-import { escape } from './memory';
+import { escape, type Slot } from './memory';
 import { evaluateExpr } from './evaluate';
 import {
   type Around,
   type Binding,
+  BY_REGISTER,
   CONSTANT,
   NOTHING,
   type Value,
@@ -26,10 +27,22 @@ export function borrow(around: Around, operand: Expr, mutable: boolean): Value {
   if (!mutable && isPromoted(around, inner)) return NOTHING;
   const value = evaluateExpr(around, inner);
   const type = around.types.typeOf(inner);
-  if (value.home !== null) return { ...value, points: [value.home, ...value.points] };
+  if (value.home !== null && !isMovedOut(value.home, inner))
+    return { ...value, points: [value.home, ...value.points] };
   const slot = newSlot(around, { name: 'a temporary', type, kind: 'temporary', span: inner });
   for (const part of value.parts) slot.parts.push({ slot: part, at: around.walk.tick });
+  if (value.home !== null) {
+    slot.copiedFrom.push({ slot: value.home, at: around.walk.tick, wrapped: value.wrapped });
+    keepUntilNow(around, value);
+    return { ...value, home: slot, points: [slot, ...value.points] };
+  }
   return { ...NOTHING, points: [slot, ...value.points] };
+}
+
+/** What a function gives back by value is moved to a place of its own once its old address is known elsewhere. */
+function isMovedOut(home: Slot, expr: Expr): boolean {
+  const isCall = expr.kind === 'call' || expr.kind === 'methodCall';
+  return isCall && home.kind === 'local' && home.capturedAt !== Infinity && (home.size ?? 0) > BY_REGISTER;
 }
 
 /** The pieces that a place expression lies in; null: it is no place. */
