@@ -29,6 +29,10 @@ static EVENTS: RingBuf = RingBuf::with_byte_size(4096, 0);
 
 fn use_it(_bytes: &mut [u8]) {}
 
+fn made() -> [u8; 600] {
+    [1; 600]
+}
+
 `;
 
 function program(
@@ -131,6 +135,12 @@ describe('an event that is built in the ring buffer', () => {
     ['an error may leave it in between', `${EVENT}\ncheck()?;\n${OUTPUT}`],
     ['a macro that is not known stands in between', `${EVENT}\nbail!();\n${OUTPUT}`],
     ['the function goes on to do more', `${EVENT}\n${OUTPUT}\ncount();`],
+    ['its value may leave the function', `let event = Event { kind: check()?, data: [0; 600] };\n${OUTPUT}`],
+    ['most of it is computed, for the copy stays', `let event = Event { kind: 1, data: made() };\n${OUTPUT}`],
+    [
+      'most of it is a local, for the copy stays',
+      `let data = [ctx.data() as u8; 600];\nlet event = Event { kind: 1, data };\n${OUTPUT}`,
+    ],
     ['its sending is checked', `${EVENT}\nif EVENTS.output(&event, 0).is_err() {\n    count();\n}`],
     ['it is sent twice', `${EVENT}\n${OUTPUT}\n${OUTPUT}`],
     ['it is looked at afterwards', `${EVENT}\n${OUTPUT}\nuse_it(&mut event.data);`],

@@ -32,7 +32,8 @@ export function eventInReserve(local: LocalFacts, request: StackFixRequest): Fix
   const type = eventType(local, body, text);
   const output = outputIn(local);
   if (type === null || output === null || !isWrittenInPlace(value)) return null;
-  if (leavesBetween(body, { start: statement.end, end: output.statement.start })) return null;
+  if (leavesBetween(body, { start: value.start, end: output.statement.start })) return null;
+  if (!shrinks(local, body)) return null;
   const leave = leavingAfter(local, { body, text, sent: output.statement });
   const others = local.uses.filter(({ expr }) => !contains(output.call, expr));
   const uses = others.map(viaPointer);
@@ -61,6 +62,40 @@ export function eventInReserve(local: LocalFacts, request: StackFixRequest): Fix
     edits: finished([{ path: body.file, edits }], { files }),
   };
 }
+
+/**
+ * A struct or array that is computed is put together on the stack before `write` copies it, as measured: only the rest of the event leaves it.
+ */
+function shrinks({ value, name }: LocalFacts, body: Body): boolean {
+  const types = inferBody(body);
+  const whole = layoutOf(types.typeOfBinding(name));
+  if ('unknown' in whole) return false;
+  const inner = withoutParens(value);
+  const parts =
+    inner.kind === 'struct'
+      ? [...inner.fields.map((it) => it.value), ...(inner.base ? [inner.base] : [])]
+      : [];
+  let copied = 0;
+  for (const part of parts.map(withoutParens)) {
+    if (isLiteral(part)) continue;
+    const layout = layoutOf(types.typeOf(part));
+    if ('unknown' in layout) return false;
+    if (layout.size > IN_REGISTERS) copied += layout.size;
+  }
+  return whole.size - copied >= WORTH_IT;
+}
+
+function isLiteral(expr: Expr): boolean {
+  const inner = withoutParens(expr);
+  if (inner.kind === 'literal' || inner.kind === 'path') return inner.kind === 'literal';
+  if (inner.kind === 'repeat') return isLiteral(inner.element);
+  if (inner.kind === 'array' || inner.kind === 'tuple') return inner.elements.every(isLiteral);
+  return inner.kind === 'struct' && inner.base === null && inner.fields.every((it) => isLiteral(it.value));
+}
+
+/** Bytes. */
+const IN_REGISTERS = 16;
+const WORTH_IT = 64;
 
 function eventType({ value, name, statement }: LocalFacts, body: Body, text: string): string | null {
   const layout = layoutOf(inferBody(body).typeOfBinding(name));
