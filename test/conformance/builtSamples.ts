@@ -1,5 +1,5 @@
 // The small objects of test/samples/built as the toolchain makes them: a program against aya-ebpf in both byte orders, one without debug
-// info, and one without dependencies whose lines stand in DWARF of both versions.
+// info, one without dependencies whose lines stand in DWARF of both versions, and the example execlog as its demonstration leaves it.
 // Nothing of the machine that built them stays in them: paths of its registry are overwritten in place.
 
 import assert from 'node:assert/strict';
@@ -38,6 +38,7 @@ export async function buildSamples(toolchain: Toolchain): Promise<ReadonlyMap<st
     ['x-no-lines.o', await without(full, [...debug, ...btf])],
     ['plain-dwarf4.o', await without(v4, [...btf, ...notLines])],
     ['plain-dwarf5.o', await without(v5, [...btf, ...notLines])],
+    ['execlog.o', await without(await execlog(toolchain), debug)],
   ]);
 }
 
@@ -59,6 +60,21 @@ const NOT_LINES = [
 /** Lines alone, without the functions of compiler_builtins, which would be most of the file. */
 const LINES = ['-Cdebuginfo=line-tables-only', '-Clink-arg=--disable-memory-builtins'];
 
+/** With paths of 192 bytes, and its event built inside of the ring buffer: test/editor/ui/demonstration.test.ts. */
+async function execlog(toolchain: Toolchain): Promise<string> {
+  const folder = await prepare('execlog-ebpf');
+  const common = readFileSync(path.join(EXAMPLE, 'execlog-common/src/lib.rs'), 'utf8');
+  writeFileSync(path.join(folder, 'common.rs'), common.replace('= 128;', '= 192;'));
+  const kind = ['--crate-type=rlib', '--crate-name=execlog_common', '--emit=metadata,link'];
+  const program = { name: 'execlog', source: '' };
+  const args = (await argumentsFor(toolchain, program)).filter((it) => !/^--crate-(?:type|name)/.test(it));
+  await run(toolchain.rustc, [...args, ...kind, '--out-dir', '.', 'common.rs'], folder);
+  const extern = [`--extern=execlog_common=${path.join(folder, 'libexeclog_common.rlib')}`];
+  return compile(toolchain, folder, { output: 'execlog.o', edition: '2024', args: extern });
+}
+
+const EXAMPLE = path.resolve(__dirname, '../../examples/execlog');
+
 async function prepare(name: string): Promise<string> {
   const folder = path.join(tmpdir(), 'aya-sample', name, 'src');
   mkdirSync(folder, { recursive: true });
@@ -69,9 +85,13 @@ async function prepare(name: string): Promise<string> {
 async function compile(
   toolchain: Toolchain,
   folder: string,
-  { output, args = [] }: { readonly output: string; readonly args?: readonly string[] },
+  {
+    output,
+    args = [],
+    edition = '2021',
+  }: { readonly output: string; readonly args?: readonly string[]; readonly edition?: '2021' | '2024' },
 ): Promise<string> {
-  const program = { name: 'x', source: '', edition: '2021' as const };
+  const program = { name: 'x', source: '', edition };
   const all = [...(await argumentsFor(toolchain, program)), ...args, `-Clinker=${toolchain.linker}`];
   await run(toolchain.rustc, [...all, '-o', output, 'main.rs'], folder);
   return path.join(folder, output);

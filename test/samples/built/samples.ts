@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-export type SampleName = 'x.o' | 'x-big-endian.o' | 'x-no-lines.o' | 'plain-dwarf4.o' | 'plain-dwarf5.o';
+export type SampleName =
+  'x.o' | 'x-big-endian.o' | 'x-no-lines.o' | 'plain-dwarf4.o' | 'plain-dwarf5.o' | 'execlog.o';
 
 export function sampleObject(name: SampleName): Uint8Array {
   return readFileSync(path.join(__dirname, name));
