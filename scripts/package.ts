@@ -87,7 +87,7 @@ const required = [
   'examples/aya-workspace/flowcount-ebpf/src/main.rs',
 ];
 
-const unwanted = /\.ts$|\.map$|\.vsix$|(?:^|\/)(?:test|tests|node_modules|scripts|artifacts)\//;
+const unwanted = /\.ts$|\.map$|\.vsix$|(?:^|\/)(?:test|tests|node_modules|scripts|artifacts|target)\//;
 
 async function namesIn(file: string): Promise<readonly string[]> {
   const names: string[] = [];

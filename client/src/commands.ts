@@ -24,7 +24,9 @@ export function registerCommands(options: {
       const editor = `${env.appName} ${version}`;
       await copy(statusText(await controller.status(), { extension: extensionVersion, editor }));
     }),
-    commands.registerCommand('ayaAnalyzer.tryExample', () => tryExample(extension)),
+    commands.registerCommand('ayaAnalyzer.tryExample', (name: unknown) =>
+      tryExample(extension, name === 'execlog' ? name : 'aya-workspace'),
+    ),
     commands.registerCommand(copyTextCommand, async (text: unknown) => {
       if (typeof text === 'string') await copy(text);
     }),

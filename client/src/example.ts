@@ -1,15 +1,18 @@
-// "Try the Example": copies the packaged example to a folder that the user chooses, and opens the copy.
+// "Try the Example": copies a packaged example to a folder that the user chooses, and opens the copy.
 // Invariant: nothing that exists is written over; the folder is the user's choice. Works through the editor's file system alone,
 // so on remote machines and in the browser too.
 
 import { commands, FileSystemError, FileType, Uri, window, workspace } from 'vscode';
 
+/** Folders below `examples`: mistakes of mutable statics, and a stack that one larger array overflows. */
+export type Example = 'aya-workspace' | 'execlog';
+
 /** Does nothing when the user changed their mind. `extension`: the folder of the extension. */
-export async function tryExample(extension: Uri): Promise<void> {
+export async function tryExample(extension: Uri, example: Example): Promise<void> {
   const folder = await chosenFolder();
   if (folder === undefined) return;
   const copy = await freeFolder(folder);
-  await workspace.fs.copy(Uri.joinPath(extension, 'examples', 'aya-workspace'), copy, { overwrite: false });
+  await workspace.fs.copy(Uri.joinPath(extension, 'examples', example), copy, { overwrite: false });
   // A window with a folder in it stays as it is.
   const forceNewWindow = (workspace.workspaceFolders ?? []).length > 0;
   await commands.executeCommand('vscode.openFolder', copy, { forceNewWindow });

@@ -8,6 +8,7 @@ import {
   LogMessageNotification,
   ProposedFeatures,
   RegistrationRequest,
+  CodeLensRefreshRequest,
   ConfigurationRequest,
   DiagnosticRefreshRequest,
   PublishDiagnosticsNotification,
@@ -79,6 +80,7 @@ export class Session {
   readonly shownPages: string[] = [];
   settings: (scope: string | undefined) => unknown;
   refreshes = 0;
+  lensRefreshes = 0;
   #wake: () => void = () => undefined;
 
   constructor(connection: ProtocolConnection, options: SessionOptions, files: MemoryFiles) {
@@ -136,6 +138,10 @@ export class Session {
     });
     connection.onRequest(DiagnosticRefreshRequest.type, () => {
       this.refreshes += 1;
+      note();
+    });
+    connection.onRequest(CodeLensRefreshRequest.type, () => {
+      this.lensRefreshes += 1;
       note();
     });
     connection.onRequest(ShowDocumentRequest.type, ({ uri }) => {

@@ -6,7 +6,7 @@ import { CodeLensRequest, InlayHintRequest, type CodeLens, type InlayHint } from
 import { showStackMapCommand, stackRequest, type StackView } from '../../server/src/lsp/messages';
 import { Editor } from './editor';
 import { mainUri, workspaceWith } from './programs';
-import { startSession, type Session } from './session';
+import { startSession, vscodeCapabilities, type Session } from './session';
 
 const program = `#![no_std]
 #![no_main]
@@ -191,5 +191,29 @@ test('without an eBPF crate the stack map says why it is empty', async () => {
   const view = await session.connection.sendRequest<StackView>(stackRequest);
   assert.deepEqual(view.programs, []);
   assert.match(view.empty ?? '', /no eBPF crate in this folder/);
+  await session.end();
+});
+
+test('an edit of another document brings the lenses up to date', async () => {
+  const lib = '/w/x-ebpf/src/sizes.rs';
+  const main = program
+    .replace('fn fill(', 'mod sizes;\n\nfn fill(')
+    .replace('let mut own = [0u8; 200]', 'let mut own = [0u8; sizes::OWN]');
+  const sizes = 'pub const OWN: usize = 200;\n';
+  const { session } = await startSession({
+    files: workspaceWith({ main, more: { [lib]: sizes } }),
+    capabilities: {
+      ...vscodeCapabilities,
+      workspace: { ...vscodeCapabilities.workspace, codeLens: { refreshSupport: true } },
+    },
+  });
+  const shows = await Editor.open(session, mainUri, main);
+  assert.match(shown(await lensesOf(session, shows))[0] ?? '', /stack ≈ 416\/512/);
+  const edited = await Editor.open(session, `file://${lib}`, sizes);
+  await lensesOf(session, edited);
+  const before = session.lensRefreshes;
+  await edited.replace('200', '240');
+  await session.until('the lenses are to be asked for again', () => session.lensRefreshes > before);
+  assert.match(shown(await lensesOf(session, shows))[0] ?? '', /stack ≈ 448\/512/);
   await session.end();
 });

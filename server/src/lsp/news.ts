@@ -3,6 +3,7 @@
 
 import { CodeLensRefreshRequest, type Connection } from 'vscode-languageserver';
 import type { ClientFeatures } from './capabilities';
+import type { Documents } from './documents';
 import type { DiagnosticsHandlers } from './handlers/diagnostics';
 import type { StatusHandlers } from './handlers/status';
 import type { Log } from './log';
@@ -10,7 +11,7 @@ import { stateNotification } from './messages';
 import { debounce, type Bell } from './schedule';
 
 export interface News {
-  /** A document was edited; a client that pulls asks again by itself. */
+  /** A document was edited; a client that pulls asks again by itself, but for lenses and hints of the other documents. */
   readonly edited: () => void;
   /** Something else changed: files, settings, folders. */
   readonly changed: () => void;
@@ -19,6 +20,7 @@ export interface News {
 
 export interface NewsOptions {
   readonly connection: Connection;
+  readonly documents: Documents;
   readonly client: ClientFeatures;
   readonly bell: Bell;
   readonly diagnostics: DiagnosticsHandlers;
@@ -27,7 +29,7 @@ export interface NewsOptions {
 }
 
 export function createNews(options: NewsOptions): News {
-  const { connection, client, bell, diagnostics, status, log } = options;
+  const { connection, documents, client, bell, diagnostics, status, log } = options;
   let isPullStale = false;
   const tell = async (): Promise<void> => {
     const isStale = isPullStale;
@@ -37,9 +39,10 @@ export function createNews(options: NewsOptions): News {
     }
     bell.ring();
     if (isStale && client.refreshDiagnostics) void connection.languages.diagnostics.refresh().catch(onError);
-    if (isStale && client.refreshCodeLens)
+    const showsMore = isStale || documents.all().length > 1;
+    if (showsMore && client.refreshCodeLens)
       void connection.sendRequest(CodeLensRefreshRequest.type).catch(onError);
-    if (isStale && client.refreshInlayHints) void connection.languages.inlayHint.refresh().catch(onError);
+    if (showsMore && client.refreshInlayHints) void connection.languages.inlayHint.refresh().catch(onError);
     if (client.state) await connection.sendNotification(stateNotification, await status.state());
   };
   const onError = (error: unknown): void => {

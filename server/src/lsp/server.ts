@@ -123,7 +123,7 @@ function compose(
   const bell = createBell();
   const diagnostics = createDiagnostics({ analyses, documents, projects, events, news: bell });
   const status = createStatus({ host, documents, projects, requests, version, startup });
-  const news = createNews({ connection, client, bell, diagnostics, status, log });
+  const news = createNews({ connection, documents, client, bell, diagnostics, status, log });
   return {
     client,
     log,

@@ -34,19 +34,14 @@ describe('the demonstration', { timeout: 300_000 }, () => {
     ({ page } = session);
     await page.setViewportSize({ width: 1280, height: 700 });
     await openFile(page, common);
-    await runCommand(page, 'View: Split Editor Right');
+    await page.keyboard.press('Control+\\');
     right = await openFile(page, program);
-    await runCommand(page, 'View: Toggle Primary Side Bar Visibility');
+    await page.keyboard.press('Control+B');
     left = page.locator(`.editor-instance .monaco-editor[data-uri$="${common}"]`).first();
     recording = recordingOf(page);
   });
 
   after(async () => {
-    mkdirSync(screenshotFolder, { recursive: true });
-    const file = path.join(screenshotFolder, 'demonstration.gif');
-    recording.save(file);
-    if (process.env['UPDATE_README_IMAGES'] === '1')
-      copyFileSync(file, path.join(projectRoot, 'docs', 'images', 'demonstration.gif'));
     await session.end();
   });
 
@@ -57,9 +52,9 @@ describe('the demonstration', { timeout: 300_000 }, () => {
   });
 
   it('grows by far more than the array, because the array is copied', async () => {
-    await runCommand(page, 'View: Focus First Editor Group');
-    await runCommand(page, 'Go to Line/Column...');
-    await page.keyboard.type('5:29');
+    await page.keyboard.press('Control+1');
+    await page.keyboard.press('Control+G');
+    await page.locator('.quick-input-widget input[type="text"]').first().fill(':5:29');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Shift+End');
     await page.keyboard.type('192;', { delay: 60 });
@@ -74,9 +69,9 @@ describe('the demonstration', { timeout: 300_000 }, () => {
   });
 
   it('fits again when the quick fix has built the event inside of the ring buffer', async () => {
-    await runCommand(page, 'View: Focus Second Editor Group');
-    await runCommand(page, 'Go to Line/Column...');
-    await page.keyboard.type('18:8');
+    await page.keyboard.press('Control+2');
+    await page.keyboard.press('Control+G');
+    await page.locator('.quick-input-widget input[type="text"]').first().fill(':18:8');
     await page.keyboard.press('Enter');
     const title = 'Build `Exec` inside `EXECS.reserve()`';
     const action = page.locator('.action-widget .monaco-list-row.focused', { hasText: title });
@@ -106,6 +101,11 @@ describe('the demonstration', { timeout: 300_000 }, () => {
     await runCommand(page, 'Aya Analyzer: Read Built Objects');
     assert.equal(await bytesShown(right, '='), 480);
     await recording.show(4000);
+    mkdirSync(screenshotFolder, { recursive: true });
+    const file = path.join(screenshotFolder, 'demonstration.gif');
+    recording.save(file);
+    if (process.env['UPDATE_README_IMAGES'] === '1')
+      copyFileSync(file, path.join(projectRoot, 'docs', 'images', 'demonstration.gif'));
   });
 });
 
