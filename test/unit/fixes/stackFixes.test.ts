@@ -129,6 +129,12 @@ describe('an event that is built in the ring buffer', () => {
     );
   });
 
+  it('is one where its array came out of a Result, for its pieces are written into the entry', () => {
+    const lines =
+      'let data = read()?;\nlet event = Event { kind: 1, data };\nlet _ = EVENTS.output(&event, 0);';
+    assert.ok(titles(program(lines), 'event').includes(BUILD));
+  });
+
   const OUTPUT = 'let _ = EVENTS.output(&event, 0);';
   const copied: readonly (readonly [why: string, lines: string])[] = [
     ['the function may be left in between', `${EVENT}\nif ctx.data() == 0 {\n    return 1;\n}\n${OUTPUT}`],

@@ -16,7 +16,7 @@ import { finished } from './conversion';
 import { divergenceOf } from './divergence';
 import { freePointerName, identifiersIn, indentAt, lineStart } from './layoutText';
 import { letElseStatement } from './lookupText';
-import type { LocalFacts } from './localUses';
+import { plainBinding, type LocalFacts } from './localUses';
 import { isWrittenInPlace, viaPointer } from './localToScratch';
 import type { StackFixRequest } from './stackFixes';
 
@@ -66,7 +66,7 @@ export function eventInReserve(local: LocalFacts, request: StackFixRequest): Fix
 /**
  * A struct or array that is computed is put together on the stack before `write` copies it, as measured: only the rest of the event leaves it.
  */
-function shrinks({ value, name }: LocalFacts, body: Body): boolean {
+function shrinks({ value, name, block }: LocalFacts, body: Body): boolean {
   const types = inferBody(body);
   const whole = layoutOf(types.typeOfBinding(name));
   if ('unknown' in whole) return false;
@@ -77,7 +77,7 @@ function shrinks({ value, name }: LocalFacts, body: Body): boolean {
       : [];
   let copied = 0;
   for (const part of parts.map(withoutParens)) {
-    if (isLiteral(part)) continue;
+    if (isLiteral(part) || passedResult(part, block)) continue;
     const layout = layoutOf(types.typeOf(part));
     if ('unknown' in layout) return false;
     if (layout.size > IN_REGISTERS) copied += layout.size;
@@ -91,6 +91,15 @@ function isLiteral(expr: Expr): boolean {
   if (inner.kind === 'repeat') return isLiteral(inner.element);
   if (inner.kind === 'array' || inner.kind === 'tuple') return inner.elements.every(isLiteral);
   return inner.kind === 'struct' && inner.base === null && inner.fields.every((it) => isLiteral(it.value));
+}
+
+/** A local that `?` took out of a Result is there in pieces, which are written into the entry one by one (measured: examples/execlog). */
+function passedResult(expr: Expr, block: Block): boolean {
+  if (expr.kind !== 'path' || expr.path.segments.length !== 1) return false;
+  const name = expr.path.segments[0]?.text;
+  return block.statements.some(
+    (it) => it.kind === 'let' && plainBinding(it)?.text === name && it.value?.kind === 'try',
+  );
 }
 
 /** Bytes. */

@@ -91,7 +91,8 @@ function names(
   );
 }
 
-function plainBinding(statement: Stmt): Name | null {
+/** The name of `let name = …` and `let mut name = …`; null for every other statement. */
+export function plainBinding(statement: Stmt): Name | null {
   if (statement.kind !== 'let' || statement.otherwise !== null) return null;
   const { pattern } = statement;
   return pattern.kind === 'binding' && !pattern.byRef && pattern.sub === null ? pattern.name : null;

@@ -190,9 +190,7 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
 function writtenWhole(around: Around, values: readonly Value[]): void {
   for (const part of new Set(values.flatMap((it) => it.parts))) {
     if (part.kind !== 'local' || (part.size ?? 0) < SMALLEST_ARRAY) continue;
-    // What passed a Result is there in pieces already.
-    if (part.steps.length > 0 || part.copiedFrom.some((it) => it.slot.bytesOnly && it.slot.steps.length > 1))
-      continue;
+    if (part.steps.length > 0 || part.copiedFrom.some((it) => isInPieces(it.slot))) continue;
     if (!isCaptured(part) && !part.copiedFrom.some((it) => isCaptured(it.slot))) continue;
     const slot = newSlot(around, {
       name: `a copy of \`${part.name}\``,
@@ -208,6 +206,14 @@ function writtenWhole(around: Around, values: readonly Value[]): void {
 }
 
 const SMALLEST_ARRAY = 16;
+
+/** What passed a Result is there in pieces already. */
+function isInPieces({ bytesOnly, kind, steps }: Slot): boolean {
+  if (bytesOnly && steps.length > 1) return true;
+  return (
+    kind === 'local' && steps.some((it) => it.kind === 'fallback' || (it.kind === 'try' && it.error > 1))
+  );
+}
 
 function isCaptured({ capturedAt, kind }: Slot): boolean {
   return capturedAt !== Infinity || kind === 'copy';
