@@ -1,5 +1,5 @@
-// The whole campaign: 10,000 random edits, and every prefix of every fixture and measured program, token by token
-// (ROBUSTNESS_STEP=0: character by character). ROBUSTNESS_SEED chooses other edits. What fails names its seed.
+// The campaign at full length: 10,000 random edits, and prefixes of every fixture and measured program, every twentieth token.
+// ROBUSTNESS_STEP=1 takes every token, which is an hour, 0 every character. ROBUSTNESS_SEED chooses other edits. What fails names its seed.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -13,9 +13,9 @@ test(`${EDITS} random edits`, async () => {
   assert.equal(await editAtRandom({ samples: samples(), seed, edits: EDITS, chain: 25 }), EDITS);
 });
 
-test('every prefix', async () => {
-  const step = Number(process.env['ROBUSTNESS_STEP'] ?? 1);
+test('prefixes of every program', async () => {
+  const step = Number(process.env['ROBUSTNESS_STEP'] ?? 20);
   const count = await typePrefixes({ samples: samples(), step, compareEach: 5 });
   console.log(`${count} prefixes`);
-  assert.ok(count > 50_000, `only ${count} prefixes`);
+  assert.ok(count > 5_000, `only ${count} prefixes`);
 });
