@@ -11,7 +11,7 @@ import { ifLetHead, pointerName } from './lookupText';
 import { withoutRedundantUnsafe } from './redundantUnsafe';
 import {
   baseNameOf,
-  callText,
+  scrutineeText,
   holderOf,
   isResult,
   mayBeUnsafe,
@@ -32,7 +32,7 @@ export function onlyOnSuccess(facts: UnwrappedLookup, { text, crate }: Source): 
     return null;
   const { statement, block, leavesUnsafe } = holder;
   if (leavesUnsafe && !needsUnsafe(facts) && facts.lookup.args.some(mayBeUnsafe)) return null;
-  const call = callText(facts, leavesUnsafe, text);
+  const call = scrutineeText(facts, leavesUnsafe, text);
   if (call.includes('\n')) return null;
   const indent = indentAt(text, statement.start);
   const success = isResult(facts, crate) ? 'Ok' : 'Some';
@@ -45,7 +45,7 @@ export function onlyOnSuccess(facts: UnwrappedLookup, { text, crate }: Source): 
     const wrapped = wrapLines({ text, span: { start: bound.end, end: users.end }, indent });
     if (wrapped === null) return null;
     const edits = [{ span: bound, newText: head }, ...withoutBlankLine(text, bound.end), ...wrapped];
-    return { title: `\`if let ${success}(${pattern})\``, edits };
+    return { title: '`if let`', edits };
   }
   if (statement.kind !== 'expr' || !isDone(statement)) return null;
   const site = siteOf(facts);
@@ -56,7 +56,7 @@ export function onlyOnSuccess(facts: UnwrappedLookup, { text, crate }: Source): 
   const wrapped = isFirst ? wrapLines({ text, span, indent }) : null;
   if (wrapped === null) return null;
   return {
-    title: `\`if let ${success}(${name})\``,
+    title: '`if let`',
     edits: [
       { span: { start: span.start, end: span.start }, newText: `${head}\n${indent}${indentUnit(text)}` },
       { span: spanOf(facts.unwrap), newText: name },

@@ -184,9 +184,15 @@ export function withSemicolon(statement: Stmt, text: string): Span {
   return { start, end: text.charAt(end - 1) !== ';' && text.charAt(end) === ';' ? end + 1 : end };
 }
 
+/** The lookup as `let … else` takes it apart: there what ends with a brace stands in parentheses. */
 export function callText(facts: UnwrappedLookup, leavesUnsafe: boolean, text: string): string {
+  const call = scrutineeText(facts, leavesUnsafe, text);
+  return (leavesUnsafe && needsUnsafe(facts)) || isBraced(facts.unwrap.receiver) ? `(${call})` : call;
+}
+
+/** The lookup as `if let` takes it apart: rustc warns of parentheses there. */
+export function scrutineeText(facts: UnwrappedLookup, leavesUnsafe: boolean, text: string): string {
   const { receiver } = facts.unwrap;
   const chain = text.slice(receiver.start, receiver.end);
-  const inUnsafe = leavesUnsafe && needsUnsafe(facts);
-  return inUnsafe ? `(unsafe { ${chain} })` : isBraced(receiver) ? `(${chain})` : chain;
+  return leavesUnsafe && needsUnsafe(facts) ? `unsafe { ${chain} }` : chain;
 }
