@@ -13,6 +13,7 @@ import {
   startEditor,
 } from '../host/codeServer';
 import { installEditorHost } from '../host/install';
+import { until } from '../poll';
 import { packagedExtension, projectRoot } from '../vsix';
 
 export interface Session {
@@ -75,16 +76,30 @@ export const explorerRow = '.explorer-folders-view .monaco-list-row';
 /** Opens a file of the workspace by its path and returns its editor once text is shown in it. */
 export async function openFile(page: Page, relativePath: string): Promise<Locator> {
   await page.keyboard.press('Escape'); // whatever an earlier step left open
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input[type="text"]').first().fill(relativePath);
-  const row = page.locator('.quick-input-list .monaco-list-row.focused', {
-    hasText: path.basename(relativePath),
-  });
-  await row.waitFor();
-  await page.keyboard.press('Enter');
+  await chooseFrom(page, { key: 'Control+P', wish: relativePath, row: path.basename(relativePath) });
   const editor = page.locator(`.editor-instance .monaco-editor[data-uri$="${relativePath}"]`);
   await editor.locator('.view-line').first().waitFor();
   return editor;
+}
+
+/** Types the wish into the list that the key opens, and takes the row; asks again where a window that is still being laid out closed it. */
+async function chooseFrom(
+  page: Page,
+  { key, wish, row }: { readonly key: string; readonly wish: string; readonly row: string },
+): Promise<void> {
+  const input = page.locator('.quick-input-widget input[type="text"]').first();
+  const focused = page.locator('.quick-input-list .monaco-list-row.focused', { hasText: row });
+  await until({ what: `${row} in the list` }, async () => {
+    await page.keyboard.press(key);
+    try {
+      await input.fill(wish, { timeout: 5_000 });
+      await focused.waitFor({ timeout: 10_000 });
+    } catch {
+      return false;
+    }
+    await page.keyboard.press('Enter');
+    return true;
+  });
 }
 
 /** Puts the cursor at the start of a line (from 1) of the focused editor, and the line into view. */
@@ -97,10 +112,7 @@ export async function goToLine(page: Page, line: number): Promise<void> {
 
 /** Runs a command by its title in the command palette. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input[type="text"]').first().fill(`>${title}`);
-  await page.locator('.quick-input-list .monaco-list-row.focused', { hasText: title }).waitFor();
-  await page.keyboard.press('Enter');
+  await chooseFrom(page, { key: 'F1', wish: `>${title}`, row: title });
 }
 
 /** The line of the editor that holds `text`. The editor's DOM has no-break spaces. */
