@@ -1,19 +1,21 @@
 // The suites that run in a real VS Code, and what of them this machine can run.
 // Invariant: where no editor can be had, that is a named, counted skip and never silence.
 
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { findDesktop, runExtensionHostSuites } from '../test/editor/extensionHost';
 import { findChromium } from '../test/editor/host/browser';
 import { editorHostObstacle, installEditorHost } from '../test/editor/host/install';
+import { findOnPath } from '../test/editor/host/searchPath';
 import { runNodeSuite } from './nodeSuites';
 import type { SuiteResult } from './results';
 
 /** Needs the packaged extension. Suites are returned in the order in which they ran. */
 export async function* runEditorSuites(): AsyncGenerator<SuiteResult> {
   yield await runFolder('editor-server', 'server');
-  if (isOnPath('nvim')) yield await runFolder('editor-neovim', 'neovim');
-  else yield skipped('editor-neovim', 'no Neovim (`nvim`) is on PATH');
+  const neovim = findOnPath(process.platform === 'win32' ? ['nvim.exe'] : ['nvim']);
+  if (neovim === null) yield skipped('editor-neovim', 'no Neovim (`nvim`) is on PATH');
+  else yield await runFolder('editor-neovim', 'neovim');
   const browser = browserObstacle();
   const desktop = await findDesktop();
   if (browser === null) {
@@ -26,12 +28,6 @@ export async function* runEditorSuites(): AsyncGenerator<SuiteResult> {
   if ('executable' in desktop) yield await runExtensionHostSuites(desktop.executable);
   else if (browser === null) console.log(`  ${desktop.obstacle}; the browser-hosted one ran the same suite`);
   else yield skipped('editor-host', `${browser}; ${desktop.obstacle}`);
-}
-
-function isOnPath(program: string): boolean {
-  const names = process.platform === 'win32' ? [`${program}.exe`] : [program];
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter);
-  return folders.some((folder) => names.some((name) => existsSync(path.join(folder, name))));
 }
 
 function browserObstacle(): string | null {

@@ -4,11 +4,12 @@
 // `--check` starts, waits for an answer over HTTP, prints the address and stops.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createEditorFolders, installExtension, startEditor } from '../test/editor/host/codeServer';
 import { editorHostObstacle, installEditorHost } from '../test/editor/host/install';
+import { findOnPath } from '../test/editor/host/searchPath';
 import { build } from './build';
 import { packageExtension } from './package';
 
@@ -149,20 +150,9 @@ async function interrupted(): Promise<void> {
 
 /** `code` on PATH; on Linux only where there is a display for it. */
 function desktopCode(): string | null {
-  const { DISPLAY: x11, WAYLAND_DISPLAY: wayland, PATH: searchPath = '' } = process.env;
+  const { DISPLAY: x11, WAYLAND_DISPLAY: wayland } = process.env;
   if (process.platform === 'linux' && x11 === undefined && wayland === undefined) return null;
-  const name = process.platform === 'win32' ? 'code.cmd' : 'code';
-  const candidates = searchPath.split(path.delimiter).map((folder) => path.join(folder, name));
-  return candidates.find(isExecutable) ?? null;
-}
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
+  return findOnPath([process.platform === 'win32' ? 'code.cmd' : 'code']);
 }
 
 main().catch((error: unknown) => {

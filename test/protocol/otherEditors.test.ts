@@ -1,6 +1,6 @@
 // Helix and Zed, replayed: what they announce in `initialize`, what they answer to the server, and how they take its edits.
 // Neither can be started in a test without its own window or terminal; Neovim can, see test/editor/neovim.
-// The capabilities are those of helix-lsp's `client.rs` (25.01) and of Zed's `crates/lsp` (0.170), as far as they reach this server.
+// The capabilities are those of helix-lsp's `client.rs` and of Zed's `crates/lsp`, as far as they reach this server.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';

@@ -1,8 +1,8 @@
 // Finds a Chromium and opens pages in it that can reach one port of this machine and nothing else.
 
-import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { findOnPath, isExecutable } from './searchPath';
 
 export interface GuardedPage {
   readonly browser: Browser;
@@ -15,9 +15,7 @@ export interface GuardedPage {
 export function findChromium(): string | null {
   const named = process.env['CHROMIUM'];
   if (named !== undefined && named !== '') return isExecutable(named) ? path.resolve(named) : null;
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter(Boolean);
-  const candidates = names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
-  return candidates.find(isExecutable) ?? null;
+  return findOnPath(names);
 }
 
 /** Starts the browser and opens an empty page. The caller closes the browser. */
@@ -54,12 +52,3 @@ const flags = [
   '--disable-sync',
   '--disable-dev-shm-usage',
 ] as const;
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -3,14 +3,24 @@
 // The build is played by an object that the conformance suite makes from the same source. The pictures become one animation.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
 import { until } from '../poll';
 import { projectRoot } from '../vsix';
 import { recordingOf, type Recording } from './recording';
-import { lineWith, openFile, runCommand, screenshotFolder, startSession, type Session } from './session';
+import {
+  goToLine,
+  lineWith,
+  openFile,
+  openFixes,
+  runCommand,
+  screenshotFolder,
+  startSession,
+  updateReadmeImage,
+  type Session,
+} from './session';
 
 const program = 'execlog-ebpf/src/main.rs';
 const common = 'execlog-common/src/lib.rs';
@@ -53,9 +63,7 @@ describe('the demonstration', { timeout: 300_000 }, () => {
 
   it('grows by far more than the array, because the array is copied', async () => {
     await page.keyboard.press('Control+1');
-    await page.keyboard.press('Control+G');
-    await page.locator('.quick-input-widget input[type="text"]').first().fill(':5:29');
-    await page.keyboard.press('Enter');
+    await goToLine(page, 5, 29);
     await page.keyboard.press('Shift+End');
     await page.keyboard.type('192;', { delay: 60 });
     await lineWith(left, 'pub const PATH_LEN: usize = 192;').waitFor();
@@ -70,18 +78,8 @@ describe('the demonstration', { timeout: 300_000 }, () => {
 
   it('fits again when the quick fix has built the event inside of the ring buffer', async () => {
     await page.keyboard.press('Control+2');
-    await page.keyboard.press('Control+G');
-    await page.locator('.quick-input-widget input[type="text"]').first().fill(':18:8');
-    await page.keyboard.press('Enter');
-    const title = 'Build `Exec` inside `EXECS.reserve()`';
-    const action = page.locator('.action-widget .monaco-list-row.focused', { hasText: title });
-    await until({ what: 'the fix' }, async () => {
-      if (!(await action.isVisible())) await page.keyboard.press('Control+.');
-      return action.waitFor({ timeout: 10_000 }).then(
-        () => true,
-        () => false,
-      );
-    });
+    await goToLine(page, 18, 8);
+    await openFixes(page, 'Build `Exec` inside `EXECS.reserve()`');
     await recording.show(2500);
     await page.keyboard.press('Enter');
     await lineWith(right, 'EXECS.reserve::<Exec>(0)').waitFor();
@@ -102,10 +100,8 @@ describe('the demonstration', { timeout: 300_000 }, () => {
     assert.equal(await bytesShown(right, '='), 480);
     await recording.show(4000);
     mkdirSync(screenshotFolder, { recursive: true });
-    const file = path.join(screenshotFolder, 'demonstration.gif');
-    recording.save(file);
-    if (process.env['UPDATE_README_IMAGES'] === '1')
-      copyFileSync(file, path.join(projectRoot, 'docs', 'images', 'demonstration.gif'));
+    recording.save(path.join(screenshotFolder, 'demonstration.gif'));
+    updateReadmeImage('demonstration.gif');
   });
 });
 

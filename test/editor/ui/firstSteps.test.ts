@@ -12,6 +12,7 @@ import {
   explorerRow,
   lineWith,
   openFile,
+  openFixes,
   runCommand,
   startSession,
   takeScreenshot,
@@ -82,16 +83,7 @@ describe('first use by keyboard', { timeout: 300_000 }, () => {
     await peek.first().waitFor();
     await takeScreenshot(page, 'first-finding');
     await page.keyboard.press('Escape');
-    const fix = page.locator('.action-widget .monaco-list-row.focused', {
-      hasText: 'Replace `CONNECTS` by PerCpuArray `CONNECTS`',
-    });
-    await until({ what: 'the fix' }, async () => {
-      if (!(await fix.isVisible())) await page.keyboard.press('Control+.');
-      return fix.waitFor({ timeout: 10_000 }).then(
-        () => true,
-        () => false,
-      );
-    });
+    await openFixes(page, 'Replace `CONNECTS` by PerCpuArray `CONNECTS`');
     await page.keyboard.press('Enter');
     await lineWith(editor, 'static CONNECTS: PerCpuArray<u64>').waitFor();
     await editor.locator('.squiggly-error').waitFor({ state: 'detached', timeout: 20_000 });

@@ -1,7 +1,7 @@
 // One browser-hosted VS Code with the packaged extension, a copy of an example and a page that shows it.
 // Invariant: ending it ends server and browser, whether or not the start succeeded.
 
-import { cpSync, mkdirSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { findChromium, openGuardedPage } from '../host/browser';
@@ -102,12 +102,24 @@ async function chooseFrom(
   });
 }
 
-/** Puts the cursor at the start of a line (from 1) of the focused editor, and the line into view. */
-export async function goToLine(page: Page, line: number): Promise<void> {
+/** Puts the cursor at a line and column (from 1) of the focused editor, and the line into view. */
+export async function goToLine(page: Page, line: number, column = 1): Promise<void> {
   await page.keyboard.press('Control+G');
-  await page.locator('.quick-input-widget input[type="text"]').first().fill(`:${line}`);
+  await page.locator('.quick-input-widget input[type="text"]').first().fill(`:${line}:${column}`);
   await page.keyboard.press('Enter');
-  await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col 1` }).waitFor();
+  await page.locator('.statusbar-item', { hasText: `Ln ${line}, Col ${column}` }).waitFor();
+}
+
+/** Opens the menu of fixes at the cursor, by keyboard, until the fix so titled has the focus; Enter would take it. */
+export async function openFixes(page: Page, title: string): Promise<void> {
+  const action = page.locator('.action-widget .monaco-list-row.focused', { hasText: title });
+  await until({ what: `the fix ${title}` }, async () => {
+    if (!(await action.isVisible())) await page.keyboard.press('Control+.');
+    return action.waitFor({ timeout: 10_000 }).then(
+      () => true,
+      () => false,
+    );
+  });
 }
 
 /** Runs a command by its title in the command palette. */
@@ -129,6 +141,14 @@ export function wordIn(line: Locator, word: string): Locator {
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(screenshotFolder, { recursive: true });
   await page.screenshot({ path: path.join(screenshotFolder, `${name}.png`) });
+}
+
+/** With UPDATE_README_IMAGES=1 a picture of the documents becomes that of this run. `file`: its name in the folder of screenshots. */
+export function updateReadmeImage(file: string): void {
+  if (process.env['UPDATE_README_IMAGES'] !== '1') return;
+  const images = path.join(projectRoot, 'docs', 'images');
+  mkdirSync(images, { recursive: true });
+  copyFileSync(path.join(screenshotFolder, file), path.join(images, file));
 }
 
 export const screenshotFolder = path.join(projectRoot, 'artifacts', 'screenshots');

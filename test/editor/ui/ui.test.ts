@@ -2,7 +2,7 @@
 // The tests are steps of one session, in order; each waits for what it needs and leaves the editor as the next one expects it.
 
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
@@ -11,10 +11,11 @@ import { projectRoot } from '../vsix';
 import {
   lineWith,
   openFile,
+  openFixes,
   runCommand,
-  screenshotFolder,
   startSession,
   takeScreenshot,
+  updateReadmeImage,
   wordIn,
   type Session,
 } from './session';
@@ -98,16 +99,9 @@ describe('the packaged extension in VS Code', { timeout: 300_000 }, () => {
     const { page, workspace } = session;
     await wordIn(lineWith(editor, declaration), 'CONNECTS').click();
     const title = 'Replace `CONNECTS` by PerCpuArray `CONNECTS`';
-    const action = page.locator('.action-widget .monaco-list-row.focused', { hasText: title });
-    await until({ what: 'fix menu' }, async () => {
-      if (!(await action.isVisible())) await page.keyboard.press('Control+.');
-      return action.waitFor({ timeout: 10_000 }).then(
-        () => true,
-        () => false,
-      );
-    });
+    await openFixes(page, title);
     await takeScreenshot(page, 'quick-fix');
-    updateReadmeImage('quick-fix');
+    updateReadmeImage('quick-fix.png');
     await page.keyboard.press('Enter');
     await editor.locator('.squiggly-error').waitFor({ state: 'detached', timeout: 20_000 });
     await lineWith(editor, 'static CONNECTS: PerCpuArray<u64>').waitFor();
@@ -191,7 +185,7 @@ async function takeReadmeImage(page: Page): Promise<void> {
   const explorer = page.locator('.explorer-folders-view');
   await toggle(page, { key: 'Control+B', part: explorer, state: 'hidden' });
   await takeScreenshot(page, 'squiggle');
-  updateReadmeImage('squiggle');
+  updateReadmeImage('squiggle.png');
   await toggle(page, { key: 'Control+B', part: explorer, state: 'visible' });
   if (usual !== null) await page.setViewportSize(usual);
 }
@@ -209,12 +203,4 @@ async function toggle(
       () => false,
     );
   });
-}
-
-/** With UPDATE_README_IMAGES=1 the pictures of the README become those of this run. */
-function updateReadmeImage(name: string): void {
-  if (process.env['UPDATE_README_IMAGES'] !== '1') return;
-  const images = path.join(projectRoot, 'docs', 'images');
-  mkdirSync(images, { recursive: true });
-  copyFileSync(path.join(screenshotFolder, `${name}.png`), path.join(images, `${name}.png`));
 }
