@@ -60,6 +60,7 @@ export function crateAt(root: string, files: readonly string[]): EbpfCrate {
       cfg: { features: new Set(), possibleFeatures: null },
       dependencies: new Map(),
       ayaNames: ['aya_ebpf'],
+      ayaApi: ['0.2'],
     })),
     config: { targetKernel: null, objects: [], rules: {} },
     optLevel: '3',

@@ -54,6 +54,7 @@ function unitOf(
     cfg: { features: new Set(), possibleFeatures: null },
     dependencies,
     ayaNames: ['aya_ebpf'],
+    ayaApi: ['0.2'],
   };
 }
 

@@ -63,6 +63,8 @@ export interface CrateUnit {
   readonly dependencies: ReadonlyMap<string, CrateUnit>;
   /** Names under which this unit sees aya-ebpf: `aya_ebpf`, `aya_bpf`, or a rename. Empty for a shared crate without it. */
   readonly ayaNames: readonly string[];
+  /** The releases whose API its aya-ebpf may have: one where the lockfile says it, several where it is not known. Never empty. */
+  readonly ayaApi: readonly AyaApi[];
   /**
    * The library behind the name of a crate of other people, for its types and constants alone: no rule judges it.
    * `core` stands for std and alloc, `aya_ebpf` for all of its names. Absent or null: not known.
@@ -71,6 +73,9 @@ export interface CrateUnit {
   /** Set on such a library: its types are external to everybody, itself included. */
   readonly external?: true;
 }
+
+/** Releases of aya-ebpf between which signatures differ: before 0.2.0 (aya-bpf too), 0.2, and from 0.3.0 on. */
+export type AyaApi = '0.1' | '0.2' | '0.3';
 
 export type Edition = '2015' | '2018' | '2021' | '2024';
 

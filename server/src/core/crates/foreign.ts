@@ -11,6 +11,7 @@ import { isAyaEbpf } from './aya';
 import type { CfgEnvironment, CrateUnit, Module } from './crate';
 import { rustName, type Dependency } from './dependency';
 import type { FileStore } from './fileStore';
+import { ANY_AYA_API } from './loader';
 import { indexedModule, pendingModule } from './indexedModule';
 import { lockedDependencies, lockedMember, type LockedPackage, type Lockfile } from './lockfile';
 import type { Package } from './packages';
@@ -194,6 +195,7 @@ class Library implements ForeignCrates {
       edition: '2021',
       dependencies: new Map(),
       ayaNames: [],
+      ayaApi: ANY_AYA_API,
       external: true,
       foreign: (crate) => (crate === 'core' ? this.#core() : dependency(crate)),
     };

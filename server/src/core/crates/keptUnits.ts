@@ -51,6 +51,7 @@ function keptUnit(
     sameCfg(before.cfg, fresh.cfg) &&
     sameMap(before.dependencies, dependencies) &&
     sameList(before.ayaNames, fresh.ayaNames) &&
+    sameList(before.ayaApi, fresh.ayaApi) &&
     sameAttributes(before.innerAttributes, fresh.innerAttributes);
   return isSame ? before : { ...fresh, root, dependencies };
 }

@@ -10,7 +10,7 @@ import {
   ayaReleases,
   firstSoundAyaObj,
 } from '../data/ayaReleases';
-import type { Loader } from './crate';
+import type { AyaApi, Loader } from './crate';
 import type { Dependency } from './dependency';
 import { lockedDependencies, lockedMember, type LockedPackage, type Lockfile } from './lockfile';
 import type { Package, Packages } from './packages';
@@ -28,22 +28,52 @@ export function loaderOf(userSpace: readonly Package[], packages: Packages, lock
 }
 
 /** Version of the aya-ebpf (or aya-bpf) that an eBPF package is built with; null: not known. */
-export function ayaEbpfVersion(options: {
-  readonly owner: Package;
-  readonly dependency: Dependency;
-  readonly packages: Packages;
-  readonly lock: Lockfile | null;
-}): string | null {
-  const { owner, dependency, packages, lock } = options;
-  const entry = lock === null ? null : lockedMember(lock, owner.name, owner.version);
-  if (lock !== null && entry !== null) {
-    const [locked] = newestFirst(lockedDependencies(lock, entry, dependency.package));
-    if (locked !== undefined) return locked.version;
-  }
+export function ayaEbpfVersion(options: AyaEbpfOptions): string | null {
+  const { dependency, packages } = options;
+  const locked = lockedAyaEbpf(options);
+  if (locked !== null) return locked.version;
   if (dependency.path !== null) return packages.at(dependency.path)?.version ?? null;
   if (dependency.package === 'aya-bpf') return ayaBpfVersion;
   if (dependency.git !== null) return ayaEbpfReleases.at(-1) ?? null;
   return dependency.requirement === null ? null : newestAllowed(dependency.requirement, ayaEbpfReleases);
+}
+
+export const ANY_AYA_API: readonly AyaApi[] = ['0.1', '0.2', '0.3'];
+
+/**
+ * The releases whose API a package's aya-ebpf may have. A checkout or a copy has the number of the release before it, and may
+ * have the API of the one after it already; before aya-ebpf 0.1.0 nothing was released, and nothing of what differs had changed.
+ */
+export function ayaApiOf(options: AyaEbpfOptions): readonly AyaApi[] {
+  const { dependency } = options;
+  if (dependency.package === 'aya-bpf') return ['0.1'];
+  const tagged = /^aya-ebpf-v(\d+\.\d+\.\d+)$/.exec(dependency.git?.tag ?? '')?.[1];
+  if (tagged !== undefined) return [apiOf(tagged)];
+  const locked = lockedAyaEbpf(options);
+  if (dependency.git !== null && locked === null) return ANY_AYA_API;
+  const version = ayaEbpfVersion(options);
+  if (version === null || valid(version) === null) return ANY_AYA_API;
+  const api = apiOf(version);
+  const isPublished =
+    locked === null ? dependency.path === null : /^(?:registry|sparse)\+/.test(locked.source ?? '');
+  return isPublished ? [api] : ANY_AYA_API.slice(ANY_AYA_API.indexOf(api)).slice(0, 2);
+}
+
+function apiOf(version: string): AyaApi {
+  return lt(version, '0.2.0') ? '0.1' : lt(version, '0.3.0') ? '0.2' : '0.3';
+}
+
+interface AyaEbpfOptions {
+  readonly owner: Package;
+  readonly dependency: Dependency;
+  readonly packages: Packages;
+  readonly lock: Lockfile | null;
+}
+
+function lockedAyaEbpf({ owner, dependency, lock }: AyaEbpfOptions): LockedPackage | null {
+  const entry = lock === null ? null : lockedMember(lock, owner.name, owner.version);
+  if (lock === null || entry === null) return null;
+  return newestFirst(lockedDependencies(lock, entry, dependency.package))[0] ?? null;
 }
 
 /** aya-obj before 0.2.1, and every aya from before there was an aya-obj. */

@@ -4,6 +4,7 @@
 import type { FileAst } from '../syntax/ast';
 import type { CrateUnit } from './crate';
 import type { FileStore } from './fileStore';
+import { ANY_AYA_API } from './loader';
 import { looseCfg, mayGatherModules, mayMentionAya, natureOf, type FileNature } from './mentions';
 import { filesOf, moduleTree } from './moduleTree';
 import type { Packages } from './packages';
@@ -95,6 +96,7 @@ function looseUnit(store: FileStore, foreign: LoneOptions['foreign'], rootFile: 
     cfg: looseCfg,
     dependencies: new Map(),
     ayaNames: ['aya_ebpf', 'aya_bpf'],
+    ayaApi: ANY_AYA_API,
     foreign,
   };
 }

@@ -5,10 +5,11 @@
 import type { Attribute } from '../syntax/ast';
 import { isAyaEbpf, isAyaOwn } from './aya';
 import { effectiveAttributes } from './cfg';
-import type { CfgEnvironment, CrateUnit } from './crate';
+import type { AyaApi, CfgEnvironment, CrateUnit } from './crate';
 import { rustName, type Dependency } from './dependency';
 import { declaredFeatures, resolveFeatures, type FeatureResolution } from './features';
 import type { FileStore } from './fileStore';
+import { ANY_AYA_API } from './loader';
 import { moduleTree } from './moduleTree';
 import type { Package, Packages } from './packages';
 import { binTargets, libTarget, type Target } from './targets';
@@ -23,7 +24,7 @@ export interface EbpfBuild {
 /** null: the package surely has no aya-ebpf, or none of its targets is no_std. */
 export function ebpfBuild(
   store: FileStore,
-  { packages, foreignOf }: { readonly packages: Packages; readonly foreignOf: ForeignOf },
+  { packages, foreignOf, ayaApiOf }: LockedDependencies,
   root: Package,
 ): EbpfBuild | null {
   if (!root.dependencies.some((it) => it.kind === 'normal' && isAyaEbpf(it.package))) return null;
@@ -32,7 +33,7 @@ export function ebpfBuild(
   const ayaDependency = root.dependencies.find((it) => isAyaEbpf(it.package) && sure.isActive(it));
   if (ayaDependency === undefined) return null;
   const possible = resolveFeatures({ root, certainty: 'possible', loadPath });
-  const build: Build = { store, foreignOf, root, sure, possible, loadPath, shared: new Map() };
+  const build: Build = { store, foreignOf, ayaApiOf, root, sure, possible, loadPath, shared: new Map() };
   const targets = targetUnits(build);
   if (targets.length === 0) return null;
   const shared = [...build.shared.values()].flatMap((unit) =>
@@ -42,11 +43,21 @@ export function ebpfBuild(
   return { units: [...targets, ...shared], packageDirs: new Set([root.dir, ...dirs]), ayaDependency };
 }
 
+/** What the locks say of the dependencies of a package, as the build of the eBPF package sees it. */
+export interface LockedDependencies {
+  readonly packages: Packages;
+  readonly foreignOf: ForeignOf;
+  readonly ayaApiOf: AyaApiOf;
+}
+
+export type AyaApiOf = (owner: Package, dependency: Dependency) => readonly AyaApi[];
+
 export type ForeignOf = (owner: Package) => NonNullable<CrateUnit['foreign']>;
 
 interface Build {
   readonly store: FileStore;
   readonly foreignOf: ForeignOf;
+  readonly ayaApiOf: AyaApiOf;
   readonly root: Package;
   readonly sure: FeatureResolution;
   readonly possible: FeatureResolution;
@@ -113,6 +124,7 @@ function unitOf(
     cfg,
     dependencies,
     ayaNames: ayaNames(build, owner),
+    ayaApi: ayaApi(build, owner),
     foreign: build.foreignOf(owner),
   };
 }
@@ -143,6 +155,11 @@ function environmentOf(build: Build, owner: Package): CfgEnvironment {
     features: build.sure.features.get(owner.dir) ?? new Set<string>(),
     possibleFeatures: owner === build.root ? new Set([...possible, ...declaredFeatures(owner)]) : possible,
   };
+}
+
+function ayaApi(build: Build, owner: Package): readonly AyaApi[] {
+  const dependency = owner.dependencies.find((it) => isAyaEbpf(it.package) && build.possible.isActive(it));
+  return dependency === undefined ? ANY_AYA_API : build.ayaApiOf(owner, dependency);
 }
 
 function ayaNames(build: Build, owner: Package): readonly string[] {

@@ -6,7 +6,7 @@ import { assumptionsOf, optLevelOf, panicHandlerOf } from './assumptions';
 import { readConfig, type ConfigOptions, type MetadataSource, type Settings } from './config';
 import type { CrateUnit, EbpfCrate, Problem } from './crate';
 import type { FileStore } from './fileStore';
-import { ayaEbpfVersion, covers, loaderOf, type LockOf } from './loader';
+import { ayaApiOf, ayaEbpfVersion, covers, loaderOf, type LockOf } from './loader';
 import { parseLockfile, type Lockfile, type UnreadableLock } from './lockfile';
 import { createForeignCrates } from './foreign';
 import { createLoneMemory, loneUnits } from './lone';
@@ -15,7 +15,7 @@ import { filesOf as filesOfModule } from './moduleTree';
 import { createPackages, type Package, type Packages } from './packages';
 import { remembered } from './parseCache';
 import { baseName, joinPath, parentOf } from './paths';
-import { ebpfBuild, type EbpfBuild, type ForeignOf } from './units';
+import { ebpfBuild, type AyaApiOf, type EbpfBuild, type ForeignOf } from './units';
 import { userSpaceFinder, usesLoader } from './userSpace';
 
 export interface Discovery {
@@ -41,10 +41,13 @@ export function createDiscovery(knownRules: ReadonlySet<string> | null = null): 
     const listed = listedPackages(store, packages);
     const locks = lockFinder(store, readLock);
     const foreign = foreignCrates(store);
-    const foreignOf: ForeignOf = (owner) => foreign.ofPackage(owner, () => locks.of(owner));
     const found = withoutShared(
       [...listed.keys()].flatMap((owner): readonly FoundPackage[] => {
-        const build = ebpfBuild(store, { packages, foreignOf }, owner);
+        const lockOf = lockOfBuild(locks.of, owner);
+        const foreignOf: ForeignOf = (used) => foreign.ofPackage(used, () => lockOf(used));
+        const ayaApi: AyaApiOf = (used, dependency) =>
+          ayaApiOf({ owner: used, dependency, packages, lock: lockOf(used) });
+        const build = ebpfBuild(store, { packages, foreignOf, ayaApiOf: ayaApi }, owner);
         return build === null ? [] : [{ owner, build }];
       }),
     );
@@ -153,6 +156,14 @@ function lockFinder(
     return locks.find((lock) => covers(lock, owner)) ?? locks[0] ?? null;
   };
   return { of, problems: () => [...unreadable].map(([path, message]) => ({ path, message })) };
+}
+
+/** What a build uses by path is locked with the package that is built, even where it has a lock of its own. */
+function lockOfBuild(lockOf: LockOf, root: Package): LockOf {
+  return (owner) => {
+    const ofRoot = lockOf(root);
+    return ofRoot !== null && covers(ofRoot, owner) ? ofRoot : lockOf(owner);
+  };
 }
 
 function packageCrate(project: Project, { owner, build }: FoundPackage): MadeCrate {

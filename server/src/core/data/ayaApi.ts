@@ -1,6 +1,6 @@
 // Signatures of aya-ebpf, read by model/infer/signatures.ts: without lifetimes, bounds and `self`; `impl Borrow<T>` is written `&T`.
-// Source: aya-ebpf 0.1.0, 0.1.1, 0.2.0 and 0.2.1 src/{lib,helpers,args}.rs, src/maps/**, src/btf_maps/**, src/programs/**.
-// `@0.1` marks what releases before 0.2.0 have, `@0.2` what later ones have; a line without mark holds for all.
+// Source: aya-ebpf 0.1.0, 0.1.1, 0.2.0, 0.2.1 and 0.3.0 src/{lib,helpers,args}.rs, src/maps/**, src/btf_maps/**, src/programs/**.
+// `@0.2` marks what is so since 0.2.0, `@0.3` since 0.3.0; a line without mark holds until the first marked one of its name.
 
 import { RAW_HELPERS } from './ayaHelpers';
 import { MAP_KINDS, type MapKind } from './maps';
@@ -8,20 +8,22 @@ import { MAP_KINDS, type MapKind } from './maps';
 /** `EbpfContext`, which every context implements. */
 const CONTEXT = `
   as_ptr() -> *mut c_void
-  @0.1 command() -> Result<[u8; 16], i64>
+  command() -> Result<[u8; 16], i64>
   @0.2 command() -> Result<[u8; 16], i32>
   pid() -> u32
   tgid() -> u32
   uid() -> u32
   gid() -> u32
-  get_stackid(_, u64) -> Result<i64, i32>
+  @0.2 get_stackid(_, u64) -> Result<i64, i32>
 `;
 
 const SK_BUFF = `
   len() -> u32
   set_mark(u32)
   cb() -> &[u32]
+  @0.3 cb() -> &[u32; 5]
   cb_mut() -> &mut [u32]
+  @0.3 cb_mut() -> &mut [u32; 5]
   get_socket_uid() -> u32
   load<T>(usize) -> Result<T, i64>
   load_bytes(usize, &mut [u8]) -> Result<usize, i64>
@@ -30,7 +32,9 @@ const SK_BUFF = `
   l4_csum_replace(usize, u64, u64, u64) -> Result<(), i64>
   adjust_room(i32, u32, u64) -> Result<(), i64>
   clone_redirect(u32, u64) -> Result<(), i64>
+  @0.3 change_head(u32, u64) -> Result<(), i64>
   change_proto(u16, u64) -> Result<(), i64>
+  @0.3 change_tail(u32, u64) -> Result<(), i64>
   change_type(u32) -> Result<(), i64>
   pull_data(u32) -> Result<(), i64>
   skb_under_cgroup(_, u32) -> Result<bool, i64>
@@ -44,7 +48,7 @@ const CONTEXTS: Readonly<Record<string, string>> = {
 `,
   RetProbeContext: `
   ::new(*mut c_void) -> Self
-  @0.1 ret<T>() -> Option<T>
+  ret<T>() -> Option<T>
   @0.2 ret<T>() -> T
 `,
   FEntryContext: `
@@ -70,7 +74,7 @@ const CONTEXTS: Readonly<Record<string, string>> = {
 `,
   TracePointContext: `
   ::new(*mut c_void) -> Self
-  @0.1 read_at<T>(usize) -> Result<T, i64>
+  read_at<T>(usize) -> Result<T, i64>
   @0.2 read_at<T>(usize) -> Result<T, i32>
 `,
   XdpContext: `
@@ -84,14 +88,20 @@ const CONTEXTS: Readonly<Record<string, string>> = {
 `,
   TcContext: `
   ::new(*mut __sk_buff) -> Self
+  @0.3 ::new(_) -> Self
   data() -> usize
   data_end() -> usize
+  @0.3 set_tc_classid(u16)
 ${SK_BUFF}`,
   SkBuffContext: `
   ::new(*mut __sk_buff) -> Self
+  @0.3 ::new(_) -> Self
+  @0.3 data() -> usize
+  @0.3 data_end() -> usize
 ${SK_BUFF}`,
   FlowDissectorContext: `
   ::new(*mut __sk_buff) -> Self
+  @0.3 ::new(_) -> Self
   data() -> usize
   data_end() -> usize
   load_bytes(usize, &mut [u8]) -> Result<usize, i64>
@@ -102,9 +112,9 @@ ${SK_BUFF}`,
   size() -> u32
   data() -> usize
   data_end() -> usize
-  @0.1 push_data(u32, u32, u64) -> Result<(), i64>
+  push_data(u32, u32, u64) -> Result<(), i64>
   @0.2 push_data(u32, u32, u64) -> Result<(), i32>
-  @0.1 pop_data(u32, u32, u64) -> Result<(), i64>
+  pop_data(u32, u32, u64) -> Result<(), i64>
   @0.2 pop_data(u32, u32, u64) -> Result<(), i32>
 `,
   SockOpsContext: `
@@ -112,7 +122,7 @@ ${SK_BUFF}`,
   op() -> u32
   family() -> u32
   cb_flags() -> u32
-  @0.1 set_cb_flags(i32) -> Result<(), i64>
+  set_cb_flags(i32) -> Result<(), i64>
   @0.2 set_cb_flags(i32) -> Result<(), i32>
   remote_ip4() -> u32
   local_ip4() -> u32
@@ -154,29 +164,29 @@ const HASH = `
   get(&K) -> Option<&V>
   get_ptr(&K) -> Option<*const V>
   get_ptr_mut(&K) -> Option<*mut V>
-  @0.1 insert(&K, &V, u64) -> Result<(), i64>
+  insert(&K, &V, u64) -> Result<(), i64>
   @0.2 insert(&K, &V, u64) -> Result<(), i32>
-  @0.1 remove(&K) -> Result<(), i64>
+  remove(&K) -> Result<(), i64>
   @0.2 remove(&K) -> Result<(), i32>
 `;
 const TRIE = `
   get(&Key<K>) -> Option<&V>
-  @0.1 insert(&Key<K>, &V, u64) -> Result<(), i64>
+  insert(&Key<K>, &V, u64) -> Result<(), i64>
   @0.2 insert(&Key<K>, &V, u64) -> Result<(), i32>
-  @0.1 remove(&Key<K>) -> Result<(), i64>
+  remove(&Key<K>) -> Result<(), i64>
   @0.2 remove(&Key<K>) -> Result<(), i32>
 `;
 const QUEUE = `
-  @0.1 push(&T, u64) -> Result<(), i64>
+  push(&T, u64) -> Result<(), i64>
   @0.2 push(&T, u64) -> Result<(), i32>
-  @0.1 pop() -> Option<T>
+  pop() -> Option<T>
   @0.2 pop() -> Result<Option<T>, i32>
   peek() -> Result<Option<T>, i32>
 `;
 const BLOOM = `
-  @0.1 contains(&T) -> Result<(), i64>
+  contains(&T) -> Result<(), i64>
   @0.2 contains(&T) -> Result<(), i32>
-  @0.1 insert(&T, u64) -> Result<(), i64>
+  insert(&T, u64) -> Result<(), i64>
   @0.2 insert(&T, u64) -> Result<(), i32>
 `;
 const REDIRECT = `
@@ -187,14 +197,17 @@ const DEVICES = `${REDIRECT}
   get_ifindex(u32) -> Option<u32>
 `;
 const SOCKETS = `
-  @0.1 update(_, _, u64) -> Result<(), i64>
+  update(_, _, u64) -> Result<(), i64>
   @0.2 update(_, _, u64) -> Result<(), i32>
+  redirect_sk_lookup(_, _, u64) -> Result<(), u32>
+  @0.2 redirect_sk_lookup(_, _, u64) -> Result<(), i32>
   redirect_msg(_, _, u64) -> i64
   redirect_skb(_, _, u64) -> i64
 `;
 const PERF = `
   output(_, &T, u32)
   output_at_index(_, u32, &T, u32)
+  @0.3 read_value(u32) -> Result<aya_ebpf::maps::perf::PerfEventValue, i32>
 `;
 const LOCAL_STORAGE = `
   get_ptr_mut(_) -> *mut T
@@ -228,7 +241,7 @@ const MAPS: Readonly<Record<string, string>> = {
   output_at_index(_, u32, &[u8], u32)
 `,
   StackTrace: `
-  @0.1 get_stackid(_, u64) -> Result<i64, i64>
+  get_stackid(_, u64) -> Result<i64, i64>
 `,
   CgroupArray: `
   current_task_under_cgroup(u32) -> Result<bool, i64>
@@ -252,6 +265,7 @@ const MAPS: Readonly<Record<string, string>> = {
   get(&K) -> Option<&V>
 `,
   ProgramArray: `
+  tail_call(_, u32) -> Result<_, i64>
   @0.2 tail_call(_, u32)
 `,
 };
@@ -260,7 +274,7 @@ const RING_BUFFERS: Readonly<Record<MapKind['flavour'], string>> = {
   legacy: `
   reserve<T>(u64) -> Option<RingBufEntry<T>>
   reserve_bytes(usize, u64) -> Option<RingBufBytes>
-  @0.1 output<T>(&T, u64) -> Result<(), i64>
+  output<T>(&T, u64) -> Result<(), i64>
   @0.2 output<T>(&T, u64) -> Result<(), i32>
   query(u64) -> u64
 `,
@@ -275,38 +289,38 @@ const RING_BUFFERS: Readonly<Record<MapKind['flavour'], string>> = {
 
 const HELPERS = `
 mod aya_ebpf::helpers
-  @0.1 bpf_probe_read<T>(*const T) -> Result<T, i64>
+  bpf_probe_read<T>(*const T) -> Result<T, i64>
   @0.2 bpf_probe_read<T>(*const T) -> Result<T, i32>
-  @0.1 bpf_probe_read_buf(*const u8, &mut [u8]) -> Result<(), i64>
+  bpf_probe_read_buf(*const u8, &mut [u8]) -> Result<(), i64>
   @0.2 bpf_probe_read_buf(*const u8, &mut [u8]) -> Result<(), i32>
-  @0.1 bpf_probe_read_user<T>(*const T) -> Result<T, i64>
+  bpf_probe_read_user<T>(*const T) -> Result<T, i64>
   @0.2 bpf_probe_read_user<T>(*const T) -> Result<T, i32>
-  @0.1 bpf_probe_read_user_buf(*const u8, &mut [u8]) -> Result<(), i64>
+  bpf_probe_read_user_buf(*const u8, &mut [u8]) -> Result<(), i64>
   @0.2 bpf_probe_read_user_buf(*const u8, &mut [u8]) -> Result<(), i32>
-  @0.1 bpf_probe_read_kernel<T>(*const T) -> Result<T, i64>
+  bpf_probe_read_kernel<T>(*const T) -> Result<T, i64>
   @0.2 bpf_probe_read_kernel<T>(*const T) -> Result<T, i32>
-  @0.1 bpf_probe_read_kernel_buf(*const u8, &mut [u8]) -> Result<(), i64>
+  bpf_probe_read_kernel_buf(*const u8, &mut [u8]) -> Result<(), i64>
   @0.2 bpf_probe_read_kernel_buf(*const u8, &mut [u8]) -> Result<(), i32>
-  @0.1 bpf_probe_read_str(*const u8, &mut [u8]) -> Result<usize, i64>
+  bpf_probe_read_str(*const u8, &mut [u8]) -> Result<usize, i64>
   @0.2 bpf_probe_read_str(*const u8, &mut [u8]) -> Result<usize, i32>
-  @0.1 bpf_probe_read_user_str(*const u8, &mut [u8]) -> Result<usize, i64>
+  bpf_probe_read_user_str(*const u8, &mut [u8]) -> Result<usize, i64>
   @0.2 bpf_probe_read_user_str(*const u8, &mut [u8]) -> Result<usize, i32>
-  @0.1 bpf_probe_read_user_str_bytes(*const u8, &mut [u8]) -> Result<&[u8], i64>
+  bpf_probe_read_user_str_bytes(*const u8, &mut [u8]) -> Result<&[u8], i64>
   @0.2 bpf_probe_read_user_str_bytes(*const u8, &mut [u8]) -> Result<&[u8], i32>
-  @0.1 bpf_probe_read_kernel_str(*const u8, &mut [u8]) -> Result<usize, i64>
+  bpf_probe_read_kernel_str(*const u8, &mut [u8]) -> Result<usize, i64>
   @0.2 bpf_probe_read_kernel_str(*const u8, &mut [u8]) -> Result<usize, i32>
-  @0.1 bpf_probe_read_kernel_str_bytes(*const u8, &mut [u8]) -> Result<&[u8], i64>
+  bpf_probe_read_kernel_str_bytes(*const u8, &mut [u8]) -> Result<&[u8], i64>
   @0.2 bpf_probe_read_kernel_str_bytes(*const u8, &mut [u8]) -> Result<&[u8], i32>
-  @0.1 bpf_probe_write_user<T>(*mut T, *const T) -> Result<(), i64>
+  bpf_probe_write_user<T>(*mut T, *const T) -> Result<(), i64>
   @0.2 bpf_probe_write_user<T>(*mut T, *const T) -> Result<(), i32>
-  @0.1 bpf_get_current_comm() -> Result<[u8; 16], i64>
+  bpf_get_current_comm() -> Result<[u8; 16], i64>
   @0.2 bpf_get_current_comm() -> Result<[u8; 16], i32>
   bpf_strncmp(_, &CStr) -> Ordering
 `;
 
 /** Helpers that aya-ebpf wraps; the bindings' own are reached through `generated` (before 0.2.0 `gen`). */
 const WRAPPED: ReadonlySet<string> = new Set(
-  [...HELPERS.matchAll(/^ {2}(?:@0\.. )?(\w+)/gm)].map((it) => it[1] ?? ''),
+  [...HELPERS.matchAll(/^ {2}(?:@0\.[23] )?(\w+)/gm)].map((it) => it[1] ?? ''),
 );
 
 const PLAIN_HELPERS = RAW_HELPERS.split('\n')

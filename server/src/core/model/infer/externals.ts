@@ -1,6 +1,7 @@
 // Functions and methods of other crates: their signatures from the tables, with variables for their generics.
 // Invariant: a function that no table has gives unknown; its arguments' variables are then tainted by whoever called.
 
+import type { AyaApi } from '../../crates/crate';
 import { AYA_API, bindingConstant } from '../../data/ayaApi';
 import { CORE_API } from '../../data/coreApi';
 import type { GenericArgs } from '../../syntax/ast';
@@ -58,13 +59,17 @@ export function externalValue(around: Around, path: readonly string[], use: Exte
   const name = path.at(-1) ?? '';
   const free = TABLE.functions.get(path.join('::'));
   if (free !== undefined) {
-    const signature = instance(around, pick(free), { head: null, self: null, use });
-    return { kind: 'external', path, signature };
+    const signature = pick(around, free);
+    return {
+      kind: 'external',
+      path,
+      signature: signature === null ? null : instance(around, signature, { head: null, self: null, use }),
+    };
   }
   const constant = constantType(around, path, use);
   if (constant !== null) return { kind: 'value', type: constant };
   const owner = use.owner ?? ownerType(around, path.slice(0, -1), use.ownerGenerics);
-  const method = owner === null ? null : methodOf(owner, name);
+  const method = owner === null ? null : methodOf(around, owner, name);
   if (owner !== null && method !== null) {
     return {
       kind: 'external',
@@ -83,7 +88,7 @@ export function externalMethod(
   receiver: Type,
   { name, generics }: { readonly name: string; readonly generics: GenericArgs | null },
 ): ExternalFunction | null {
-  const method = methodOf(receiver, name);
+  const method = methodOf(around, receiver, name);
   if (!method?.signature.hasReceiver) return null;
   return {
     kind: 'external',
@@ -119,20 +124,27 @@ interface Method {
   readonly signature: Signature;
 }
 
-function methodOf(type: Type, name: string): Method | null {
+function methodOf(around: Around, type: Type, name: string): Method | null {
   const key = tableKey(type);
   const entry = key === null ? undefined : TABLE.types.get(key);
   const signatures = entry?.methods.get(name);
   if (entry === undefined || signatures === undefined) return null;
-  const signature = pick(signatures);
-  return { head: signature.head ?? entry.head, signature };
+  const signature = pick(around, signatures);
+  return signature === null ? null : { head: signature.head ?? entry.head, signature };
 }
 
-/** Where releases differ and the release is not known, what both say. */
-function pick(signatures: readonly Signature[]): Signature {
-  const [first, second] = signatures;
-  if (first === undefined) throw new Error('a table entry without signature');
-  return second === undefined ? first : { ...first, result: common(first.result, second.result) };
+/** The signature in the aya-ebpf of the unit; what its releases agree on where several are possible. null: none of them has it. */
+function pick({ scope }: Around, signatures: readonly Signature[]): Signature | null {
+  const [first, ...others] = new Set(scope.unit.ayaApi.flatMap((api) => inRelease(signatures, api) ?? []));
+  if (first === undefined) return null;
+  return others.reduce((all, it) => ({ ...all, result: common(all.result, it.result) }), first);
+}
+
+function inRelease(signatures: readonly Signature[], api: AyaApi): Signature | null {
+  return signatures.reduce<Signature | null>(
+    (newest, it) => (it.since <= api && (newest === null || it.since > newest.since) ? it : newest),
+    null,
+  );
 }
 
 function common(a: Type, b: Type): Type {

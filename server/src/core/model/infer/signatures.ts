@@ -3,6 +3,7 @@
 // `map<U>(fn(T) -> U) -> Option<U>` takes a receiver, `::new(T) -> Self` does not. One capital letter is a type parameter.
 // Invariant: a line that cannot be read is a mistake of the table, which a test finds; at run time it is skipped.
 
+import type { AyaApi } from '../../crates/crate';
 import { intType, unknownType, type Type } from '../types';
 
 export interface Signature {
@@ -14,8 +15,8 @@ export interface Signature {
   readonly generics: readonly string[];
   readonly parameters: readonly SignatureParameter[]; // without the receiver
   readonly result: Type;
-  /** The aya-ebpf releases that have it so: "0.1" is every one before 0.2.0. null: all. */
-  readonly release: '0.1' | '0.2' | null;
+  /** The aya-ebpf release since which it is so, until one with a newer mark. */
+  readonly since: AyaApi;
 }
 
 export type SignatureParameter =
@@ -94,7 +95,7 @@ export function tableKey(type: Type): string | null {
 /** Not that of types.ts: the tables are read while that module may still be loading. */
 const UNIT: Type = { kind: 'tuple', elements: [] };
 
-const LINE = /^(?:@(0\.[12]) )?(::)?([a-z_A-Z0-9]+)(?:<([A-Z0-9, ]*)>)?(\(.*)$/;
+const LINE = /^(?:@(0\.[23]) )?(::)?([a-z_A-Z0-9]+)(?:<([A-Z0-9, ]*)>)?(\(.*)$/;
 
 function signatureFrom(
   line: string,
@@ -115,7 +116,7 @@ function signatureFrom(
     generics: generics?.split(',').map((it) => it.trim()) ?? [],
     parameters,
     result,
-    release: release === '0.1' || release === '0.2' ? release : null,
+    since: release === '0.2' || release === '0.3' ? release : '0.1',
   };
 }
 
