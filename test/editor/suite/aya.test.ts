@@ -108,15 +108,17 @@ suite('an Aya workspace', () => {
       diagnosticsOf(editor.document.uri).filter(({ message }) => message.includes('did not link'));
     const refusal =
       'ERROR llvm: flowcount-ebpf/src/main.rs:0:0: in function count_packets i32 (ptr): Looks like the BPF stack limit is exceeded. Please move large on stack variables';
-    await build(`warning: flowcount@0.1.0:   = note: ${refusal}`);
+    const failed = await build(`warning: flowcount@0.1.0:   = note: ${refusal}`);
     const [mark] = await until({ what: 'marked function' }, () => {
       const found = failures();
       return found.length > 0 && found;
     });
+    await failed.end();
     assert.ok(mark);
     assert.equal(editor.document.getText(mark.range), 'count_packets');
     assert.equal(mark.severity, vscode.DiagnosticSeverity.Error);
-    await build('Finished');
+    const passed = await build('Finished');
+    await passed.end();
     await until({ what: 'mark that went away' }, () => failures().length === 0);
   });
 
@@ -129,8 +131,15 @@ suite('an Aya workspace', () => {
   });
 });
 
-/** A task of the user that prints `line`, with the matcher of the manifest. */
-async function build(line: string): Promise<void> {
+interface Build {
+  readonly end: () => Promise<void>;
+}
+
+/**
+ * A task of the user that prints `line`, with the matcher of the manifest, and then works on, as the build tool does after the linker.
+ * The editor drops lines that it has not matched yet when a task ends.
+ */
+async function build(line: string): Promise<Build> {
   const written = new vscode.EventEmitter<string>();
   const closed = new vscode.EventEmitter<number>();
   const terminal: vscode.Pseudoterminal = {
@@ -138,7 +147,6 @@ async function build(line: string): Promise<void> {
     onDidClose: closed.event,
     open: () => {
       written.fire(`${line}\r\n`);
-      closed.fire(0);
     },
     close: () => undefined,
   };
@@ -153,6 +161,12 @@ async function build(line: string): Promise<void> {
     ['$bpf-linker'],
   );
   await vscode.tasks.executeTask(task);
+  return {
+    end: async () => {
+      closed.fire(0);
+      await until({ what: 'end of the task' }, () => vscode.tasks.taskExecutions.length === 0);
+    },
+  };
 }
 
 /** Asks, as a user would, until the fix of the first finding is offered. */

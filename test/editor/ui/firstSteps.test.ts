@@ -9,6 +9,7 @@ import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../poll';
 import {
+  chooseFolder,
   explorerRow,
   lineWith,
   openFile,
@@ -60,15 +61,9 @@ describe('first use by keyboard', { timeout: 300_000 }, () => {
     const taken = path.join(session.workspace, 'aya-example');
     writeFileSync(taken, 'mine');
     await runCommand(page, 'Aya Analyzer: Try the Example');
-    const input = page.locator('.quick-input-widget input[type="text"]').first();
-    await until({ what: 'the folder is asked for' }, async () => (await input.inputValue()).startsWith('/'));
-    await input.fill(`${session.workspace}/`);
+    await chooseFolder(page, session.workspace);
     const copy = path.join(session.workspace, 'aya-example-2');
-    // An Enter that comes while the folder is still looked up is lost.
-    await until({ what: 'the copy', within: 60_000 }, async () => {
-      if (await input.isVisible()) await page.keyboard.press('Enter');
-      return existsSync(path.join(copy, source));
-    });
+    await until({ what: 'the copy' }, () => existsSync(path.join(copy, source)));
     await page.locator(explorerRow, { hasText: 'flowcount-ebpf' }).first().waitFor({ timeout: 60_000 });
     assert.equal(readFileSync(taken, 'utf8'), 'mine', 'what was there is untouched');
   });

@@ -102,6 +102,33 @@ async function chooseFrom(
   });
 }
 
+/**
+ * Types the absolute path of a folder without folders in it into the dialog that asks for one, and takes it. While the dialog looks at a
+ * folder it loses an Enter, and its first look, at the home folder, writes over what was typed meanwhile.
+ */
+export async function chooseFolder(page: Page, folder: string): Promise<void> {
+  const dialog = page.locator('.quick-input-widget');
+  const input = dialog.locator('input[type="text"]').first();
+  const rows = dialog.locator('.quick-input-list .monaco-list-row');
+  const wish = `${folder}/`;
+  const isShown = async (): Promise<boolean> =>
+    (await input.inputValue()) === wish && (await rows.allInnerTexts()).every((row) => row.trim() === '..');
+  await until({ what: 'the folder is asked for' }, async () => (await input.inputValue()).startsWith('/'));
+  let taken = false;
+  await until({ what: `dialog that took ${folder}`, within: 120_000 }, async () => {
+    try {
+      await input.fill(wish, { timeout: 5_000 });
+      await until({ what: 'the folder is shown', within: 5_000 }, isShown);
+      await page.keyboard.press('Enter');
+      taken = true;
+      await input.waitFor({ state: 'hidden', timeout: 5_000 });
+      return true;
+    } catch {
+      return taken && !(await input.isVisible());
+    }
+  });
+}
+
 /** Puts the cursor at a line and column (from 1) of the focused editor, and the line into view. */
 export async function goToLine(page: Page, line: number, column = 1): Promise<void> {
   await page.keyboard.press('Control+G');
