@@ -4,7 +4,7 @@
 
 import type { CrateUnit, Module } from '../crates/crate';
 import { mapKindOfPath } from '../data/maps';
-import type { Block, EnumItem, Item, Path, UseLeaf, VariantDef } from '../syntax/ast';
+import type { Block, EnumItem, Item, Path, UseLeaf, VariantDef, Visibility } from '../syntax/ast';
 
 /** Where a path stands. `blocks` are the function bodies and blocks around it, outermost first: they may declare items. */
 export interface Scope {
@@ -25,7 +25,7 @@ export type Definition =
   | { readonly kind: 'unknown' };
 
 const UNKNOWN: Definition = { kind: 'unknown' };
-const MOST_STEPS = 64; // circular `use`s end here
+const MOST_STEPS = 512; // circular `use`s end here
 
 /** What `path` names in `scope`. A `Self` path and a path with a qualified self are unknown here. */
 export function resolvePath(scope: Scope, path: Path, namespace: Namespace): Definition {
@@ -43,7 +43,7 @@ export function foreignDefinition(scope: Scope, path: readonly string[], namespa
   const key = `${namespace} ${path.join('::')}`;
   const known = answers.get(key);
   if (known !== undefined) return known;
-  const answer = foreign(scope, path, { namespace, steps: { left: MOST_STEPS } });
+  const answer = foreign(scope, path, newSearch(namespace));
   // What is not found may be in a file that is not there yet.
   if (answer.kind !== 'unknown' && answer.kind !== 'external') answers.set(key, answer);
   return answer;
@@ -67,7 +67,7 @@ export interface NamePath {
 }
 
 export function resolveNames(scope: Scope, path: NamePath, namespace: Namespace): Definition {
-  const search = { namespace, steps: { left: MOST_STEPS } };
+  const search = newSearch(namespace);
   // Blocks that declare nothing change no answer, and then the module and the path say it all.
   if (scope.unit.external === true || scope.blocks.some((it) => blockNames(it) !== null))
     return resolve(scope, path, search);
@@ -131,6 +131,12 @@ export function declaredName(item: Item, namespace: Namespace): string | null {
 interface Search {
   readonly namespace: Namespace;
   readonly steps: { left: number };
+  /** What is looked for at the moment, by module: globs lead back to where they came from. */
+  readonly open: Map<Module, Set<string>>;
+}
+
+function newSearch(namespace: Namespace): Search {
+  return { namespace, steps: { left: MOST_STEPS }, open: new Map() };
 }
 
 function resolve(scope: Scope, { leading, names }: NamePath, search: Search): Definition {
@@ -156,7 +162,8 @@ function fromParent(scope: Scope, rest: readonly string[], search: Search): Defi
 function walk(scope: Scope, names: readonly string[], search: Search): Definition {
   const [first, ...rest] = names;
   if (first === undefined) return { kind: 'module', scope };
-  const head = lookupInModule(scope, first, rest.length === 0 ? search.namespace : 'type', search);
+  const namespace = rest.length === 0 ? search.namespace : 'type';
+  const head = lookupInModule(scope, { name: first, namespace, seen: 'all' }, search);
   return head === null ? UNKNOWN : walkFrom(head, rest, search);
 }
 
@@ -233,24 +240,40 @@ function lookup(scope: Scope, name: string, namespace: Namespace, search: Search
     const index = blockNames(block);
     if (index === null) continue;
     const inner: Scope = { ...scope, blocks: scope.blocks.slice(0, depth + 1) };
-    const found = lookupAmong(inner, index, { name, namespace }, search);
+    const found = lookupAmong(inner, index, { name, namespace, seen: 'all' }, search);
     if (found !== null) return found;
   }
-  return lookupInModule({ ...scope, blocks: [] }, name, namespace, search);
+  return lookupInModule({ ...scope, blocks: [] }, { name, namespace, seen: 'all' }, search);
 }
 
-function lookupInModule(scope: Scope, name: string, namespace: Namespace, search: Search): Definition | null {
-  if (namespace === 'type') {
-    const child = scope.module.children.get(name);
-    if (child !== undefined) return { kind: 'module', scope: moduleScope(scope.unit, child) };
-  }
-  const named = scope.module.lookup?.named(name).find(({ item }) => declaredName(item, namespace) === name);
-  if (named !== undefined) return { kind: 'item', scope, item: named.item, certain: named.certain };
+function lookupInModule(scope: Scope, wanted: Wanted, search: Search): Definition | null {
+  const { name, namespace, seen } = wanted;
   const { items } = scope.module;
   const index = namesIn(items, () => items);
-  const found = index === null ? null : lookupAmong(scope, index, { name, namespace }, search);
+  if (namespace === 'type') {
+    const child = scope.module.children.get(name);
+    if (child !== undefined && isSeen(index?.modules.get(name) ?? 'pub', seen))
+      return { kind: 'module', scope: moduleScope(scope.unit, child) };
+  }
+  const named = scope.module.lookup
+    ?.named(name)
+    .find(({ item }) => declaredName(item, namespace) === name && isSeen(item.visibility, seen));
+  if (named !== undefined) return { kind: 'item', scope, item: named.item, certain: named.certain };
+  const found = index === null ? null : lookupOnce(scope, index, wanted, search);
   if (found !== null) return found;
   return namespace === 'macro' ? textualMacro(scope, name) : null;
+}
+
+/** The modules of a crate often import each other whole: a question that leads back to itself finds nothing there. */
+function lookupOnce(scope: Scope, index: NameIndex, wanted: Wanted, search: Search): Definition | null {
+  const open = search.open.get(scope.module) ?? new Set<string>();
+  search.open.set(scope.module, open);
+  const key = `${wanted.namespace} ${wanted.seen} ${wanted.name}`;
+  if (open.has(key)) return null;
+  open.add(key);
+  const found = lookupAmong(scope, index, wanted, search);
+  open.delete(key);
+  return found;
 }
 
 /** `macro_rules!` is in textual scope: what an enclosing module declares may be meant, what it imports is not. */
@@ -267,6 +290,12 @@ function textualMacro(scope: Scope, name: string): Definition | null {
 interface Wanted {
   readonly name: string;
   readonly namespace: Namespace;
+  /** What the asker may see of the module: of another crate what is public, of another module what is not private. */
+  readonly seen: 'all' | 'crate' | 'public';
+}
+
+function isSeen(visibility: Visibility, seen: Wanted['seen']): boolean {
+  return seen === 'all' || visibility === 'pub' || (seen === 'crate' && visibility === 'restricted');
 }
 
 interface Listed {
@@ -277,8 +306,15 @@ interface Listed {
 /** Names that a module or block declares or imports, so that a lookup does not read all of its items. */
 interface NameIndex {
   readonly declared: Readonly<Record<Namespace, ReadonlyMap<string, Listed>>>;
-  readonly imported: ReadonlyMap<string, readonly UseLeaf[]>;
-  readonly globs: readonly UseLeaf[];
+  readonly imported: ReadonlyMap<string, readonly Import[]>;
+  readonly globs: readonly Import[];
+  /** How its modules are declared. */
+  readonly modules: ReadonlyMap<string, Visibility>;
+}
+
+interface Import {
+  readonly leaf: UseLeaf;
+  readonly visibility: Visibility;
 }
 
 /** By what holds the items, which never changes; null: it has none. */
@@ -306,8 +342,9 @@ function indexed(items: readonly Listed[]): NameIndex {
     value: new Map<string, Listed>(),
     macro: new Map<string, Listed>(),
   };
-  const imported = new Map<string, UseLeaf[]>();
-  const globs: UseLeaf[] = [];
+  const imported = new Map<string, Import[]>();
+  const globs: Import[] = [];
+  const modules = new Map<string, Visibility>();
   const add = (names: Map<string, Listed>, name: string | null, listed: Listed): void => {
     if (name !== null && !names.has(name)) names.set(name, listed);
   };
@@ -315,13 +352,15 @@ function indexed(items: readonly Listed[]): NameIndex {
     const { item } = listed;
     for (const it of NAMESPACES) add(declared[it], declaredName(item, it), listed);
     if (item.kind === 'externCrate') add(declared.type, (item.alias ?? item.name).text, listed);
+    if (item.kind === 'mod') modules.set(item.name.text, item.visibility);
     for (const leaf of item.kind === 'use' ? item.leaves : []) {
       const name = (leaf.alias ?? leaf.segments.at(-1))?.text;
-      if (leaf.glob) globs.push(leaf);
-      else if (name !== undefined) imported.set(name, [...(imported.get(name) ?? []), leaf]);
+      const found = { leaf, visibility: item.visibility };
+      if (leaf.glob) globs.push(found);
+      else if (name !== undefined) imported.set(name, [...(imported.get(name) ?? []), found]);
     }
   }
-  return { declared, imported, globs };
+  return { declared, imported, globs, modules };
 }
 
 const NAMESPACES: readonly Namespace[] = ['type', 'value', 'macro'];
@@ -329,22 +368,25 @@ const NAMESPACES: readonly Namespace[] = ['type', 'value', 'macro'];
 function lookupAmong(
   scope: Scope,
   { declared, imported, globs }: NameIndex,
-  { name, namespace }: Wanted,
+  { name, namespace, seen }: Wanted,
   search: Search,
 ): Definition | null {
   const listed = declared[namespace].get(name);
-  if (listed !== undefined) {
+  // A `macro_rules!` has no visibility of its own.
+  if (listed !== undefined && (namespace === 'macro' || isSeen(listed.item.visibility, seen))) {
     const { item, certain } = listed;
     return item.kind === 'externCrate'
       ? fromCrateRoots(scope, [item.name.text], search)
       : { kind: 'item', scope, item, certain };
   }
   const inner = { ...search, namespace };
-  for (const leaf of imported.get(name) ?? []) {
+  for (const { leaf, visibility } of imported.get(name) ?? []) {
+    if (!isSeen(visibility, seen)) continue;
     const target = resolveUse(scope, leaf, inner);
     if (target.kind !== 'unknown') return target;
   }
-  for (const leaf of globs) {
+  for (const { leaf, visibility } of globs) {
+    if (!isSeen(visibility, seen)) continue;
     const target = throughGlob(scope, leaf, { name, namespace }, inner);
     if (target !== null) return target;
   }
@@ -365,14 +407,14 @@ function resolveUse(scope: Scope, leaf: UseLeaf, search: Search): Definition {
 function throughGlob(
   scope: Scope,
   leaf: UseLeaf,
-  { name, namespace }: Wanted,
+  { name, namespace }: Omit<Wanted, 'seen'>,
   search: Search,
 ): Definition | null {
   const target = resolveUse(scope, leaf, { ...search, namespace: 'type' });
   if (target.kind === 'module') {
     return target.scope.module === scope.module
       ? null
-      : lookupInModule(target.scope, name, namespace, search);
+      : lookupInModule(target.scope, { name, namespace, seen: seenFrom(scope, target.scope) }, search);
   }
   if (target.kind === 'item' && target.item.kind === 'enum') {
     const variant = target.item.variants.find((it) => it.name.text === name);
@@ -390,8 +432,14 @@ function throughGlob(
   return null;
 }
 
+/** What code in `scope` sees of another module: all of one around it. */
+function seenFrom(scope: Scope, target: Scope): Wanted['seen'] {
+  if (scope.unit !== target.unit) return 'public';
+  return target.module.path.every((name, index) => scope.module.path[index] === name) ? 'all' : 'crate';
+}
+
 /** Whether a glob import of the external module brings `name`: by the conventions of the crates that eBPF programs import whole. */
-function isKnownIn(module: readonly string[], { name, namespace }: Wanted): boolean {
+function isKnownIn(module: readonly string[], { name, namespace }: Omit<Wanted, 'seen'>): boolean {
   const [crate, ...inner] = module;
   if (crate === 'aya_ebpf') {
     const area = inner[0] ?? '';
