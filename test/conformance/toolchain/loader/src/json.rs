@@ -1,6 +1,6 @@
 //! The few lines of JSON that the loader prints, so that it needs no crate for them.
 
-use crate::{Verdict, run};
+use crate::{Verdict, helpers, run};
 
 pub fn outcome(outcome: &Result<Vec<Verdict>, String>) -> String {
     match outcome {
@@ -22,6 +22,27 @@ pub fn ran(outcome: &Result<run::Outcome, String>) -> String {
         ),
         Err(failure) => format!(r#"{{"failure":{},"programs":[],"before":[],"after":[]}}"#, string(failure)),
     }
+}
+
+pub fn helpers(answers: &Result<Vec<helpers::Answers>, String>) -> String {
+    match answers {
+        Ok(kinds) => format!(
+            r#"{{"failure":null,"kinds":[{}]}}"#,
+            kinds.iter().map(answers_of).collect::<Vec<_>>().join(",")
+        ),
+        Err(failure) => format!(r#"{{"failure":{},"kinds":[]}}"#, string(failure)),
+    }
+}
+
+fn answers_of(answers: &helpers::Answers) -> String {
+    let list = |lines: &[String]| lines.iter().map(|line| string(line)).collect::<Vec<_>>().join(",");
+    format!(
+        r#"{{"kind":{},"refused":{},"gpl":[{}],"proprietary":[{}]}}"#,
+        string(answers.kind),
+        answers.refused.as_ref().map_or("null".to_owned(), |it| string(it)),
+        list(&answers.gpl),
+        list(&answers.proprietary)
+    )
 }
 
 fn returned(ran: &run::Ran) -> String {

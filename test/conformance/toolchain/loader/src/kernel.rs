@@ -45,7 +45,7 @@ pub struct DebugInfo<'a> {
 pub fn probe() -> io::Result<()> {
     let array = MapDefinition { name: "probe", kind: 2, key_size: 4, value_size: 8, max_entries: 1, flags: 0 };
     create_map(&array, None)?;
-    let kprobe = ProgramType { kind: 2, expected_attach: 0, flags: 0 };
+    let kprobe = ProgramType { kind: 2, expected_attach: 0, flags: 0, attach_btf: 0 };
     kprobe.smallest().map(drop)
 }
 
@@ -124,6 +124,18 @@ pub fn ask(code: &Code) -> Verdict {
     verdict(errno == 0, askable, errno, text)
 }
 
+/// The line in which the verifier says why it refuses this code; `None` where it takes it.
+pub fn refusal(program_type: &ProgramType, code: &[u8], license: &[u8]) -> Option<String> {
+    let mut log = vec![0u8; 4096];
+    let mut attr = program_type.attributes("helper", code, license);
+    attr.u32(24, 1).u32(28, log.len() as u32).pointer(32, log.as_mut_ptr());
+    let error = attr.descriptor(BPF_PROG_LOAD).err()?;
+    let end = log.iter().position(|byte| *byte == 0).unwrap_or(log.len());
+    let text = String::from_utf8_lossy(&log[..end]);
+    let line = text.lines().filter(|line| !line.is_empty() && !line.starts_with("processed ")).last();
+    Some(line.map_or_else(|| error.to_string(), str::to_owned))
+}
+
 /// Loads one program and keeps it as long as the descriptor lives.
 pub fn load(code: &Code) -> io::Result<OwnedFd> {
     let program_type = ProgramType::of(&code.section).ok_or(io::ErrorKind::Unsupported)?;
@@ -150,10 +162,12 @@ pub enum Input<'a> {
     Context(&'a [u64]),
 }
 
-struct ProgramType {
-    kind: u32,
-    expected_attach: u32,
-    flags: u32,
+pub struct ProgramType {
+    pub kind: u32,
+    pub expected_attach: u32,
+    pub flags: u32,
+    /// The type in the kernel's BTF that names a function, hook or tracepoint; 0: none.
+    pub attach_btf: u32,
 }
 
 impl ProgramType {
@@ -185,13 +199,13 @@ impl ProgramType {
             "SkLookup" => (30, 36),
             _ => return None,
         };
-        Some(Self { kind, expected_attach, flags: sleepable | frags })
+        Some(Self { kind, expected_attach, flags: sleepable | frags, attach_btf: 0 })
     }
 
     fn attributes(&self, name: &str, code: &[u8], license: &[u8]) -> Attributes {
         let mut attr = Attributes::new();
         attr.u32(0, self.kind).u32(4, (code.len() / 8) as u32).pointer(8, code.as_ptr()).pointer(16, license.as_ptr());
-        attr.u32(44, self.flags).name(48, name).u32(68, self.expected_attach);
+        attr.u32(44, self.flags).name(48, name).u32(68, self.expected_attach).u32(108, self.attach_btf);
         attr
     }
 

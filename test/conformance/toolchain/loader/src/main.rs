@@ -9,7 +9,10 @@
 //! test-run facility takes, with inputs that never change, and prints what they returned and what the maps hold before and
 //! after: `pinned` on one processor, `alternate` on each in turn. `MAP=HEX` is what the entries of an array start with,
 //! `SYMBOL:HEX` what user space puts in the place of a static before loading (`override_global`).
+//!
+//! `conformance-loader helpers LAST` prints which of the helpers from 1 to LAST each kind of program may call.
 
+mod helpers;
 mod inputs;
 mod json;
 mod kernel;
@@ -21,6 +24,13 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = env::args().skip(1).collect();
     if arguments == ["probe"] {
         println!("{}", json::outcome(&kernel::probe().map(|()| Vec::new()).map_err(|error| error.to_string())));
+        return ExitCode::SUCCESS;
+    }
+    if let [command, last] = arguments.as_slice()
+        && command == "helpers"
+    {
+        let Ok(last) = last.parse() else { return usage() };
+        println!("{}", json::helpers(&helpers::ask(last)));
         return ExitCode::SUCCESS;
     }
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
