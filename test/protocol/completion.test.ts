@@ -124,7 +124,8 @@ test('arguments of program attributes are those that the macro takes and that ar
   assert.deepEqual(await attribute('#[cgroup_skb(|)]'), ['ingress', 'egress']);
   assert.ok((await attribute('#[cgroup_sock_addr(c|)]')).includes('connect4'));
   assert.deepEqual(await attribute('#[derive(|)]'), []);
-  assert.deepEqual(await attribute('#[lsm(hook = "|")]'), []);
+  assert.ok((await attribute('#[lsm(hook = "file_|")]')).includes('file_open'));
+  assert.deepEqual(await attribute('#[kprobe(function = "|")]'), []);
   const lsm = await at('#[lsm(|)]\nfn f() {}\n');
   assert.equal(inserted(lsm, 'hook'), 'hook = "$1"');
   await session.end();
@@ -145,6 +146,21 @@ test('flags of a map are those that the kernel takes for its type', async () => 
   );
   assert.deepEqual(await flags('static A: HashMap<u32, u32> = HashMap::with_max_entries(|, 0);'), []);
   assert.deepEqual(await flags('static A: u32 = other::with_max_entries(1, |);'), []);
+  await session.end();
+});
+
+test('flags of a BTF map are offered in its type, as the constant that it takes', async () => {
+  const { session, at } = await start('0.2.1');
+  const flags = (text: string): Promise<readonly CompletionItem[]> =>
+    at(`#[aya_ebpf::macros::btf_map]\nstatic A: btf_maps::${text}`);
+  const hash = await flags('HashMap<u32, [u8; { 2 + 3 }], 1024, |> = btf_maps::HashMap::new();\n');
+  assert.deepEqual(labels(hash), [
+    ...['BPF_F_NO_PREALLOC', 'BPF_F_ZERO_SEED', 'BPF_F_RDONLY_PROG', 'BPF_F_WRONLY_PROG'],
+  ]);
+  assert.equal(inserted(hash, 'BPF_F_NO_PREALLOC'), '{ aya_ebpf::bindings::BPF_F_NO_PREALLOC as usize }');
+  assert.ok(labels(await flags('Array<u64, 4, |')).includes('BPF_F_MMAPABLE'), 'half typed');
+  for (const text of ['HashMap<u32, u64, |>', 'HashMap<u32, u64, 1, 0, |>', 'Array<|>', 'Other<u32, 1, |>'])
+    assert.deepEqual(labels(await flags(text)), [], text);
   await session.end();
 });
 

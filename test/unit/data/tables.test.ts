@@ -2,6 +2,8 @@
 
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { RAW_HELPERS } from '../../../server/src/core/data/ayaHelpers';
+import { helperOfFunction } from '../../../server/src/core/data/helpers';
 import {
   findMapKind,
   isAyaMapType,
@@ -118,5 +120,39 @@ describe('the table of program kinds', () => {
       'fexit',
       'perf_event',
     ]);
+  });
+});
+
+describe('the table of helpers', () => {
+  const bindings = [...RAW_HELPERS.matchAll(/^ {2}(\w+)\(/gm)].map(([, name = '']) => name);
+
+  it('has every helper that the bindings of aya-ebpf declare', () => {
+    assert.ok(bindings.length > 200);
+    assert.deepEqual(
+      bindings.filter((name) => helperOfFunction(name)?.name !== name),
+      [],
+    );
+  });
+
+  it('leads from a wrapper to the helper that it calls', () => {
+    assert.equal(helperOfFunction('bpf_probe_read_kernel_buf')?.name, 'bpf_probe_read_kernel');
+    assert.equal(helperOfFunction('check_bounds_signed'), undefined);
+  });
+
+  it('says who may call a helper, and nothing where more than the kind of program decides', () => {
+    assert.equal(helperOfFunction('bpf_xdp_adjust_head')?.answers.get('xdp'), 'called');
+    assert.equal(helperOfFunction('bpf_xdp_adjust_head')?.answers.get('classifier'), 'refused');
+    assert.equal(helperOfFunction('bpf_d_path')?.answers.get('btf_tracepoint'), 'depends');
+    assert.equal(helperOfFunction('bpf_d_path')?.answers.get('lsm'), undefined);
+    assert.equal(helperOfFunction('bpf_timer_init')?.answers.get('kprobe'), undefined);
+    assert.equal(helperOfFunction('bpf_override_return')?.answers.size, 0);
+  });
+
+  it('knows the releases', () => {
+    const since = (name: string): string => Object.values(helperOfFunction(name)?.since ?? {}).join('.');
+    assert.deepEqual(
+      ['bpf_get_prandom_u32', 'bpf_ringbuf_reserve', 'bpf_d_path', 'bpf_cgrp_storage_delete'].map(since),
+      ['4.1', '5.8', '5.10', '6.2'],
+    );
   });
 });

@@ -6,6 +6,7 @@
 // Deliberately absent: helpers and stack rules by program type (own tables), attribute parsing (core/model).
 
 import { linux, type KernelRelease } from './kernelRelease';
+import { LSM_HOOKS } from './lsmHooks';
 
 /** One kind of eBPF program. */
 export interface ProgramKind {
@@ -32,6 +33,7 @@ export interface ProgramArg {
   readonly name: string;
   readonly form: 'string' | 'flag'; // `name = "…"` or `name`
   readonly values: readonly string[]; // what a string may be; empty: anything
+  readonly examples?: readonly string[]; // some of what it may be, where the whole list is the kernel's
   readonly needs: readonly string[]; // other arguments without which it does nothing or is refused
   readonly since: '0.1.0' | '0.2.0';
 }
@@ -82,6 +84,7 @@ function text(name: string, ...needs: readonly string[]): ProgramArg {
   return { name, form: 'string', values: [], needs, since: '0.1.0' };
 }
 
+const HOOK: ProgramArg = { ...text('hook'), examples: LSM_HOOKS };
 const SLEEPABLE: ProgramArg = { name: 'sleepable', form: 'flag', values: [], needs: [], since: '0.1.0' };
 const MULTI: ProgramArg = { name: 'multi', form: 'flag', values: [], needs: [], since: '0.2.0' };
 const FRAGS: ProgramArg = { name: 'frags', form: 'flag', values: [], needs: [], since: '0.1.0' };
@@ -213,7 +216,7 @@ const TRACING: readonly ProgramKind[] = [
 const SECURITY: readonly ProgramKind[] = [
   withMacro({
     kind: 'lsm',
-    args: [text('hook'), SLEEPABLE],
+    args: [HOOK, SLEEPABLE],
     context: 'LsmContext',
     returns: 'i32',
     sections: ['lsm', 'lsm.s'],
@@ -223,7 +226,7 @@ const SECURITY: readonly ProgramKind[] = [
   }),
   withMacro({
     kind: 'lsm_cgroup',
-    args: [text('hook')],
+    args: [HOOK],
     context: 'LsmContext',
     returns: 'i32',
     sections: ['lsm_cgroup', 'lsm.cgroup'],

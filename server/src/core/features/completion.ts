@@ -39,9 +39,8 @@ export function completionsAt(
   const attribute = attributeAround(place);
   if (attribute !== null) return place.isString ? valuesIn(attribute, place) : argumentsIn(attribute, place);
   if (place.isString) return [];
-  const kernelType = flagsOf(place);
-  if (kernelType !== null)
-    return flags(kernelType, { aya: unit.ayaNames[0] ?? 'aya_ebpf', span: place.span });
+  const flagged = flagsOf(place) ?? btfFlagsOf(place, crate.ayaEbpf);
+  if (flagged !== null) return flags(flagged, { aya: unit.ayaNames[0] ?? 'aya_ebpf', span: place.span });
   const isBlank = /^[ \t]*$/.test(
     text.slice(text.lastIndexOf('\n', place.span.start - 1) + 1, place.span.start),
   );
@@ -138,16 +137,24 @@ function argument(
   };
 }
 
-/** What the string behind `name =` may be, where that is a short list. */
+/** What the string behind `name =` may be, where that is known. */
 function valuesIn({ kind, given }: AroundAttribute, { span }: Place): readonly Completion[] {
   const arg = given.at(-1) === '=' ? kind.args.find(({ name }) => name === given.at(-2)) : undefined;
-  return (arg?.values ?? []).map((value) => ({
-    ...{ label: value, kind: 'value', detail: `#[${kind.kind}]`, documentation: '', insert: value, span },
+  const detail = `#[${kind.kind}]`;
+  return [...(arg?.values ?? []), ...(arg?.examples ?? [])].map((value) => ({
+    ...{ label: value, kind: 'value', detail, documentation: '', insert: value, span },
   }));
 }
 
-/** The kernel's type of the map whose flags are being written; null: none are. */
-function flagsOf({ words, open }: Place): string | null {
+interface Flagged {
+  readonly kernelType: string;
+  /** Around a flag's path; a constant argument of a type is an expression in braces. */
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The map whose flags are being written as an argument of its constructor; null: none are. */
+function flagsOf({ words, open }: Place): Flagged | null {
   const paren = open.at(-1);
   if (paren === undefined || words[paren] !== '(') return null;
   const [type, colon, again, constructor] = words.slice(paren - 4, paren);
@@ -157,17 +164,41 @@ function flagsOf({ words, open }: Place): string | null {
   const given = words.slice(paren + 1);
   const index = given.filter((word) => word === ',').length;
   const isFresh = given.length === 0 || /^[,|]$/.test(given.at(-1) ?? '');
-  return isFresh && called?.args[index] === 'flags' ? (kind?.kernelType ?? null) : null;
+  if (!isFresh || kind === undefined || called?.args[index] !== 'flags') return null;
+  return { kernelType: kind.kernelType, before: '', after: '' };
+}
+
+/** The same in the type of a BTF map: `btf_maps::HashMap<u32, u64, 1024, |>`. */
+function btfFlagsOf({ words }: Place, ayaEbpf: string | null): Flagged | null {
+  if (words.at(-1) !== ',') return null;
+  let depth = 0;
+  let index = 0;
+  let start = words.length - 1;
+  for (; start >= 0; start--) {
+    const word = words[start] ?? '';
+    if (/^[;=]$/.test(word) && depth === 0) return null;
+    if (/^[>)\]}]$/.test(word)) depth++;
+    else if (/^[<([{]$/.test(word) && depth-- === 0) break;
+    else if (word === ',' && depth === 0) index++;
+  }
+  const name = words[start - 1];
+  const kind = MAP_KINDS.find((it) => it.flavour === 'btf' && it.name === name);
+  if (words[start] !== '<' || kind === undefined) return null;
+  const isOld = ayaEbpf !== null && isBefore(ayaEbpf, '0.3.0');
+  const consts = (isOld ? kind.constsBefore030 : undefined) ?? kind.consts;
+  return consts[index - kind.types.length]?.name === 'FLAGS'
+    ? { kernelType: kind.kernelType, before: '{ ', after: ' as usize }' }
+    : null;
 }
 
 function flags(
-  kernelType: string,
+  { kernelType, before, after }: Flagged,
   { aya, span }: { readonly aya: string; readonly span: Span },
 ): readonly Completion[] {
   return flagsOfMap(kernelType).map(({ name, what, minKernel: { major, minor } }) => ({
     ...{ label: name, kind: 'flag', detail: kernelType, span },
     documentation: `${what} Since Linux ${major}.${minor}.`,
-    insert: `${aya}::bindings::${name}`,
+    insert: `${before}${aya}::bindings::${name}${after}`,
   }));
 }
 

@@ -1,7 +1,10 @@
 // What the BPF target and the kernel make of the thing under the cursor: sizes, offsets, map memory. Types and docs are rust-analyzer's to show.
-// Invariant: only numbers that the model knows; where there is none, there is no hover.
+// On a macro and on a helper of aya-ebpf: what the kernel makes of them (attributeHover.ts, helperHover.ts).
+// Invariant: only what the model and the tables know; where there is nothing, there is no hover.
 
 import type { EbpfCrate } from '../crates/crate';
+import { attributeFacts } from './attributeHover';
+import { helperLines } from './helperHover';
 import { mapMemory } from './mapMemory';
 import { bodiesOf, walkBody, type Body } from '../model/bodies';
 import { inferBody } from '../model/inference';
@@ -28,8 +31,10 @@ export function hoverFactsAt(crates: readonly EbpfCrate[], path: string, offset:
       for (const module of modulesOf(unit)) {
         if (module.file !== path) continue;
         for (const { item, originOf } of module.items) {
-          if (originOf !== undefined || !covers(item)) continue;
-          const found = itemFacts(crate, item, { scope: moduleScope(unit, module), covers });
+          if (originOf !== undefined) continue;
+          const place = { scope: moduleScope(unit, module), covers };
+          const found =
+            attributeFacts(crate, item, place) ?? (covers(item) ? itemFacts(crate, item, place) : null);
           if (found !== null) return found;
         }
       }
@@ -92,6 +97,10 @@ function bodyFacts(crate: EbpfCrate, body: Body, covers: (span: Span) => boolean
       found ??= fieldFacts(expr.field, types.typeOf(expr.value));
     if (expr.kind !== 'path') return;
     const definition = resolvePath(scope, expr.path, 'value');
+    if (definition.kind === 'external') {
+      const lines = helperLines(crate, { body, path: definition.path });
+      if (lines.length > 0) found ??= { span: spanOf(expr), lines };
+    }
     const isLocal = expr.path.segments.length === 1 && types.typeOf(expr).kind !== 'unknown';
     if (definition.kind === 'item' && definition.item.kind === 'static')
       found ??= staticFacts(crate, definition.item, { scope: definition.scope, span: expr });

@@ -5,6 +5,12 @@ use aya_obj_0_3_0::btf::{Btf, BtfKind};
 
 use crate::kernel::{self, ProgramType};
 
+pub struct Outcome {
+    /// The kernel's names of the helpers from 1 on; empty where it knows none.
+    pub names: Vec<String>,
+    pub kinds: Vec<Answers>,
+}
+
 pub struct Answers {
     pub kind: &'static str,
     /// Why the kernel refuses even the smallest program of this kind; then nothing else was asked.
@@ -102,28 +108,28 @@ const KINDS: &[Kind] = &[
 ];
 
 /// Asks about the helpers from 1 to `last`.
-pub fn ask(last: u32) -> Result<Vec<Answers>, String> {
+pub fn ask(last: u32) -> Result<Outcome, String> {
     let btf = Btf::from_sys_fs().map_err(|error| error.to_string())?;
-    Ok(KINDS.iter().map(|kind| answers(kind, &btf, last)).collect())
+    let socket_filter = ProgramType { kind: 1, expected_attach: 0, flags: 0, attach_btf: 0 };
+    let names = (1..=last).map(|id| name(&socket_filter, id)).collect();
+    Ok(Outcome { names, kinds: KINDS.iter().map(|kind| answers(kind, &btf, last)).collect() })
 }
 
 fn answers(kind: &Kind, btf: &Btf, last: u32) -> Answers {
     let none = |refused| Answers { kind: kind.name, refused: Some(refused), gpl: Vec::new(), proprietary: Vec::new() };
-    let attach_btf = match kind.target {
+    let attach_btf = match kind.target.map(|(name, btf_kind)| btf.id_by_type_name_kind(name, btf_kind)) {
         None => 0,
-        Some((name, btf_kind)) => match btf.id_by_type_name_kind(name, btf_kind) {
-            Ok(id) => id,
-            Err(error) => return none(error.to_string()),
-        },
+        Some(Ok(id)) => id,
+        Some(Err(error)) => return none(error.to_string()),
     };
     let program_type =
         ProgramType { kind: kind.program_type, expected_attach: kind.expected_attach, flags: kind.flags, attach_btf };
     // Some kinds must return 1.
-    let Some(end) = [end(0), end(1)].into_iter().find(|end| kernel::refusal(&program_type, end, GPL).is_none()) else {
-        return none(kernel::refusal(&program_type, &end(0), GPL).unwrap_or_default());
+    let Some(end) = [end(0), end(1)].into_iter().find(|end| refusal(&program_type, end, GPL).is_none()) else {
+        return none(refusal(&program_type, &end(0), GPL).unwrap_or_default());
     };
     let each = |license| {
-        let reason = |id| kernel::refusal(&program_type, &[call(id), end.to_vec()].concat(), license);
+        let reason = |id| refusal(&program_type, &[call(id), end.to_vec()].concat(), license);
         (1..=last).map(|id| reason(id).unwrap_or_default()).collect()
     };
     Answers { kind: kind.name, refused: None, gpl: each(GPL), proprietary: each(b"Proprietary\0") }
@@ -138,4 +144,20 @@ fn call(helper: u32) -> Vec<u8> {
 /// `r0 = value; exit`
 fn end(value: u8) -> [u8; 16] {
     [0xb7, 0, 0, 0, value, 0, 0, 0, 0x95, 0, 0, 0, 0, 0, 0, 0]
+}
+
+/// The line in which the verifier says why it refuses this code; `None` where it takes it.
+fn refusal(program_type: &ProgramType, code: &[u8], license: &[u8]) -> Option<String> {
+    let (log, loaded) = kernel::try_load(program_type, code, license);
+    let error = loaded.err()?;
+    let line = log.lines().filter(|line| !line.is_empty() && !line.starts_with("processed ")).next_back();
+    Some(line.map_or_else(|| error.to_string(), str::to_owned))
+}
+
+/// From the verifier's print of the instruction: `0: (85) call bpf_map_lookup_elem#1`.
+fn name(program_type: &ProgramType, helper: u32) -> String {
+    let (log, _) = kernel::try_load(program_type, &[call(helper), end(0).to_vec()].concat(), GPL);
+    let (_, printed) = log.split_once("(85) call ").unwrap_or_default();
+    let (name, _) = printed.split_once('#').unwrap_or_default();
+    if name.starts_with("bpf_") { name.to_owned() } else { String::new() }
 }

@@ -24,25 +24,29 @@ pub fn ran(outcome: &Result<run::Outcome, String>) -> String {
     }
 }
 
-pub fn helpers(answers: &Result<Vec<helpers::Answers>, String>) -> String {
-    match answers {
-        Ok(kinds) => format!(
-            r#"{{"failure":null,"kinds":[{}]}}"#,
-            kinds.iter().map(answers_of).collect::<Vec<_>>().join(",")
+pub fn helpers(outcome: &Result<helpers::Outcome, String>) -> String {
+    match outcome {
+        Ok(helpers::Outcome { names, kinds }) => format!(
+            r#"{{"failure":null,"names":{},"kinds":[{}]}}"#,
+            strings(names),
+            kinds.iter().map(answers).collect::<Vec<_>>().join(",")
         ),
-        Err(failure) => format!(r#"{{"failure":{},"kinds":[]}}"#, string(failure)),
+        Err(failure) => format!(r#"{{"failure":{},"names":[],"kinds":[]}}"#, string(failure)),
     }
 }
 
-fn answers_of(answers: &helpers::Answers) -> String {
-    let list = |lines: &[String]| lines.iter().map(|line| string(line)).collect::<Vec<_>>().join(",");
+fn answers(answers: &helpers::Answers) -> String {
     format!(
-        r#"{{"kind":{},"refused":{},"gpl":[{}],"proprietary":[{}]}}"#,
+        r#"{{"kind":{},"refused":{},"gpl":{},"proprietary":{}}}"#,
         string(answers.kind),
         answers.refused.as_ref().map_or("null".to_owned(), |it| string(it)),
-        list(&answers.gpl),
-        list(&answers.proprietary)
+        strings(&answers.gpl),
+        strings(&answers.proprietary)
     )
+}
+
+fn strings(texts: &[String]) -> String {
+    format!("[{}]", texts.iter().map(|text| string(text)).collect::<Vec<_>>().join(","))
 }
 
 fn returned(ran: &run::Ran) -> String {

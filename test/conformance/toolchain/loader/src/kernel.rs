@@ -124,16 +124,14 @@ pub fn ask(code: &Code) -> Verdict {
     verdict(errno == 0, askable, errno, text)
 }
 
-/// The line in which the verifier says why it refuses this code; `None` where it takes it.
-pub fn refusal(program_type: &ProgramType, code: &[u8], license: &[u8]) -> Option<String> {
+/// What the verifier writes about this code, every instruction of accepted paths included, and whether the kernel takes it.
+pub fn try_load(program_type: &ProgramType, code: &[u8], license: &[u8]) -> (String, io::Result<()>) {
     let mut log = vec![0u8; 4096];
     let mut attr = program_type.attributes("helper", code, license);
-    attr.u32(24, 1).u32(28, log.len() as u32).pointer(32, log.as_mut_ptr());
-    let error = attr.descriptor(BPF_PROG_LOAD).err()?;
+    attr.u32(24, 2).u32(28, log.len() as u32).pointer(32, log.as_mut_ptr());
+    let loaded = attr.descriptor(BPF_PROG_LOAD).map(drop);
     let end = log.iter().position(|byte| *byte == 0).unwrap_or(log.len());
-    let text = String::from_utf8_lossy(&log[..end]);
-    let line = text.lines().filter(|line| !line.is_empty() && !line.starts_with("processed ")).last();
-    Some(line.map_or_else(|| error.to_string(), str::to_owned))
+    (String::from_utf8_lossy(&log[..end]).into_owned(), loaded)
 }
 
 /// Loads one program and keeps it as long as the descriptor lives.
