@@ -92,7 +92,7 @@ function itemBodies(item: Item, around: Place): readonly Body[] {
   const place = { ...around, certain: around.certain && state === 'on' };
   switch (item.kind) {
     case 'fn':
-      return item.body === null ? [] : rooted(item, item.body, place);
+      return item.hasBody ? rooted(item, null, place) : [];
     case 'static':
     case 'const':
       return item.value === null ? [] : rooted(item, item.value, place);
@@ -104,15 +104,18 @@ function itemBodies(item: Item, around: Place): readonly Body[] {
   }
 }
 
-function rooted(item: Item, content: Block | Expr, place: Place): readonly Body[] {
+/** A function keeps its identity when its body is edited, and nobody may have asked for its body yet: `value` is null. */
+function rooted(item: Item, value: Expr | null, place: Place): readonly Body[] {
   const body: Body = {
     ...place,
     unit: place.scope.unit,
     item,
-    get root() {
-      // A function keeps its identity when its body is edited.
+    get root(): Expr {
+      if (value !== null) return value;
       const block = item.kind === 'fn' ? item.body : null;
-      return block === null ? asExpr(content) : blockExpr(block);
+      return block === null
+        ? { kind: 'unknown', start: item.end, end: item.end, children: [] }
+        : blockExpr(block);
     },
   };
   if (!declaresItems(body)) return [body];
@@ -129,10 +132,6 @@ function rooted(item: Item, content: Block | Expr, place: Place): readonly Body[
     }
   });
   return [body, ...nested];
-}
-
-function asExpr(content: Block | Expr): Expr {
-  return 'kind' in content ? content : blockExpr(content);
 }
 
 /** One stack for the whole walk: pushing and popping costs less than a new list for every expression. */

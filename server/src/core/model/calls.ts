@@ -75,7 +75,7 @@ export function callGraphOf(crate: EbpfCrate): CallGraph {
     return made;
   };
   const instance = (callee: Callee): CallNode | null => {
-    if (callee.kind !== 'function' || callee.fn.body === null || nodes.size >= MOST_NODES) return null;
+    if (callee.kind !== 'function' || !callee.fn.hasBody || nodes.size >= MOST_NODES) return null;
     const body = bodies.get(callee.fn) ?? bodyOf(callee);
     return body === null ? null : node(callee.fn, body, callee.substitution);
   };

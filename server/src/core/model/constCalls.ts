@@ -186,7 +186,7 @@ function callFunction(frame: Frame, call: Call): ConstValue {
   // `Type::method(value)` passes the receiver as the first argument.
   const [receiver] = hasSelf && self === null ? args : [];
   const rest = receiver === undefined ? args : args.slice(1);
-  if (work === null || item.body === null || !item.isConst || item.parameters.length !== rest.length) {
+  if (work === null || !item.isConst || item.body === null || item.parameters.length !== rest.length) {
     return unknown(`${item.name.text} is not evaluated`);
   }
   if (hasSelf && self === null && receiver === undefined) return unknown(`${item.name.text} has no receiver`);

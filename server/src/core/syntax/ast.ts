@@ -272,6 +272,8 @@ export interface FnItem extends ItemBase {
   readonly selfParameter: 'none' | 'value' | 'reference' | 'mutable reference';
   readonly parameters: readonly Parameter[]; // without `self`
   readonly result: TypeRef | null;
+  readonly hasBody: boolean;
+  /** Read from the text when it is asked for; null: there is none. */
   readonly body: Block | null;
   /** Whether items (statics, nested functions, `use`s) are declared inside of the body. */
   readonly declaresItems: boolean;
@@ -392,7 +394,8 @@ export interface Comment extends Span {
 export interface FileAst {
   readonly innerAttributes: readonly Attribute[];
   readonly items: readonly Item[];
+  /** In source order. Asking reads every function's body. */
   readonly comments: readonly Comment[];
-  /** Whether any part of the file could not be parsed. */
+  /** Whether any part of the file could not be parsed. Asking reads every function's body. */
   readonly hasErrors: boolean;
 }

@@ -4,9 +4,13 @@
 // reuse, and because one broken item must not hide the others.
 
 import { Edit, Language, Parser, type Point, type Tree } from 'web-tree-sitter';
+import type { Span } from '../text/span';
 import type { FileAst, Item } from './ast';
-import { lowerBrokenFile } from './lower/brokenFile';
+import { RUNTIME } from './cursor';
+import { functionBodies, withoutBodies, type BodySpan } from './functionBodies';
+import { lowerBrokenFile, readFunctionBody, unreadableBody } from './lower/brokenFile';
 import type { LowerContext } from './lower/context';
+import type { FunctionBody, ReadBody } from './lower/functionBody';
 import { lowerItems } from './lower/items';
 import { assembleAnew, PieceMemory, type Piece } from './lower/pieces';
 import { maskUnreadable } from './mask';
@@ -36,7 +40,8 @@ export interface GrammarBytes {
  * @throws {Error} if the bytes are not the two wasm files.
  */
 export async function createParser({ runtime, grammar }: GrammarBytes): Promise<RustParser> {
-  await Parser.init({ wasmBinary: runtime });
+  RUNTIME['wasmBinary'] = runtime;
+  await Parser.init(RUNTIME);
   const language = await Language.load(grammar);
   const parser = new Parser();
   parser.setLanguage(language);
@@ -59,11 +64,13 @@ class TreeSitterParser implements RustParser {
   readonly parse = (text: string, previous?: ParsedFile): ParsedFile => {
     const masked = maskUnreadable(text);
     const old = previous === undefined ? undefined : this.#owned.get(previous);
-    const tree = this.#parse(masked, old);
+    const bodies = functionBodies(masked) ?? [];
+    const skeleton = withoutBodies(masked, bodies);
+    const tree = this.#parse(skeleton, old);
     previous?.dispose();
     const memory = new PieceMemory(old?.memory ?? null);
     const before = previous?.ast.items ?? [];
-    const ast = unlessTooDeep(() =>
+    const ast = unlessTooDeep<FileAst>(UNREADABLE, () =>
       tree.rootNode.hasError
         ? lowerBrokenFile({
             text,
@@ -73,7 +80,7 @@ class TreeSitterParser implements RustParser {
             context: this.#context(text),
             read: this.#readPiece,
           })
-        : this.#lowerWhole(text, masked, { tree, memory, before }),
+        : this.#lowerWhole(text, masked, { tree, bodies, memory, before }),
     );
     let disposed = false;
     const parsed: ParsedFile = {
@@ -86,14 +93,14 @@ class TreeSitterParser implements RustParser {
         this.#free(tree);
       },
     };
-    this.#owned.set(parsed, { masked, tree, memory });
+    this.#owned.set(parsed, { skeleton, tree, memory });
     memory.seal();
     return parsed;
   };
 
-  #parse(masked: string, old?: Owned): Tree {
-    if (old !== undefined) old.tree.edit(editBetween(old.masked, masked));
-    const tree = this.#parser.parse(inChunks(masked), old?.tree);
+  #parse(text: string, old?: Owned): Tree {
+    if (old !== undefined) old.tree.edit(editBetween(old.skeleton, text));
+    const tree = this.#parser.parse(inChunks(text), old?.tree);
     if (tree === null) throw new Error('the parser has no language');
     this.#live++;
     return tree;
@@ -105,22 +112,14 @@ class TreeSitterParser implements RustParser {
   }
 
   /** Only items whose text is new are read from the tree. */
-  #lowerWhole(
-    text: string,
-    masked: string,
-    {
-      tree,
-      memory,
-      before,
-    }: { readonly tree: Tree; readonly memory: PieceMemory; readonly before: readonly Item[] },
-  ): FileAst {
+  #lowerWhole(text: string, masked: string, { tree, bodies, memory, before }: WholeFile): FileAst {
     const runs = topLevelRuns(tree, this.#language);
     const known = runs.map((run) =>
       run.comment ? commentPiece(text, run) : memory.recall(text, masked, run),
     );
     const unknown = runs.filter((_run, index) => known[index] === undefined);
     const raws = readRuns(tree, unknown, { language: this.#language, text, shift: 0, limit: text.length });
-    const context = this.#context(text);
+    const context = this.#context(text, { masked, bodies });
     let next = 0;
     const pieces = runs.map((run, index): Piece => {
       const piece = known[index];
@@ -151,7 +150,11 @@ class TreeSitterParser implements RustParser {
     return raw;
   };
 
-  #context(text: string): LowerContext {
+  #context(
+    text: string,
+    { masked, bodies }: { readonly masked: string; readonly bodies: readonly BodySpan[] } = NO_BODIES,
+  ): LowerContext {
+    const byStart = new Map(bodies.map((it) => [it.start, it]));
     return {
       text,
       parseArguments: (start, end) => {
@@ -159,12 +162,38 @@ class TreeSitterParser implements RustParser {
         const { root, errors } = this.#readPiece(text, piece, { shift: start, limit: end });
         return errors.length === 0 ? (root.children[0]?.children[0] ?? null) : null;
       },
+      unreadBody: (start, item) => {
+        const body = byStart.get(start);
+        return body === undefined ? null : this.#unreadBody({ text, masked }, item, body);
+      },
     };
+  }
+
+  #unreadBody(
+    { text, masked }: { readonly text: string; readonly masked: string },
+    item: Span,
+    body: BodySpan,
+  ): FunctionBody {
+    const read = (): ReadBody =>
+      unlessTooDeep(unreadableBody(body), () =>
+        readFunctionBody({ text, masked, read: this.#readPiece, context: this.#context(text) }, item, body),
+      );
+    const { start, end, mayDeclareItems } = body;
+    return { state: { start, mayDeclareItems, read }, moved: 0, text: text.slice(start, end) };
   }
 }
 
+const NO_BODIES = { masked: '', bodies: [] };
+
+interface WholeFile {
+  readonly tree: Tree; // of the text without the bodies
+  readonly bodies: readonly BodySpan[];
+  readonly memory: PieceMemory;
+  readonly before: readonly Item[];
+}
+
 interface Owned {
-  readonly masked: string;
+  readonly skeleton: string; // what the tree was made from: the masked text without the functions' bodies
   readonly tree: Tree;
   readonly memory: PieceMemory;
 }
@@ -236,12 +265,14 @@ function advance(from: Point, text: string, start: number, end: number): Point {
   return { row, column };
 }
 
-/** Nesting that exhausts the stack makes one file unreadable; it must not end the run over all the others. */
-function unlessTooDeep(lower: () => FileAst): FileAst {
+const UNREADABLE: FileAst = { innerAttributes: [], items: [], comments: [], hasErrors: true };
+
+/** Nesting that exhausts the stack makes one file or function unreadable; it must not end the run over all the others. */
+function unlessTooDeep<T>(unreadable: T, lower: () => T): T {
   try {
     return lower();
   } catch (error) {
-    if (error instanceof RangeError) return { innerAttributes: [], items: [], comments: [], hasErrors: true };
+    if (error instanceof RangeError) return unreadable;
     throw error;
   }
 }

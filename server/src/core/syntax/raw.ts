@@ -1,9 +1,10 @@
 // The syntax tree of the parser library as plain values, read in one walk of a cursor. After this no node is touched,
 // so none can be used after its tree was freed. Comments leave the tree here and are kept in a list.
 
-import type { Language, Tree, TreeCursor } from 'web-tree-sitter';
+import type { Language, Tree } from 'web-tree-sitter';
 import type { Span } from '../text/span';
 import type { Comment } from './ast';
+import { openCursor, type Cursor } from './cursor';
 
 export interface Raw {
   readonly type: string; // the grammar's node type
@@ -40,24 +41,25 @@ export interface TopLevelRun extends Span {
 
 /** Reads the whole tree. The caller still owns and frees it. */
 export function readTree(tree: Tree, options: RawOptions): RawTree {
-  const cursor = tree.walk();
-  const reading = startReading(tree, options);
+  const reading = startReading(options, tree.rootNode.hasError);
+  const cursor = openCursor(tree);
   const root = read(cursor, reading) ?? emptyFile(options.shift, options.limit);
-  cursor.delete();
+  cursor.close();
   return { root, comments: reading.comments, errors: reading.errors };
 }
 
 /** How the root's children group into items. */
 export function topLevelRuns(tree: Tree, language: Language): readonly TopLevelRun[] {
-  const cursor = tree.walk();
   const runs: TopLevelRun[] = [];
   const types = typesOf(language);
   let open: TopLevelRun | null = null;
+  const cursor = openCursor(tree);
   if (cursor.gotoFirstChild()) {
     let index = 0;
     do {
-      const { type } = typeOf(language, types, cursor.nodeTypeId);
-      const { startIndex: start, endIndex: end } = cursor;
+      const { type } = typeOf(language, types, cursor.typeId());
+      const start = cursor.start();
+      const end = cursor.end();
       const comment = COMMENTS.has(type);
       const before: TopLevelRun = open ?? { start, end, first: index, count: 0, comment };
       const run = { ...before, end: comment ? before.end : end, count: index - before.first + 1 };
@@ -68,19 +70,21 @@ export function topLevelRuns(tree: Tree, language: Language): readonly TopLevelR
     } while (cursor.gotoNextSibling());
     if (open !== null) runs.push(open);
   }
-  cursor.delete();
+  cursor.close();
   return runs;
 }
 
 /** Reads the nodes of some runs, in their order, each as a file of its own. */
 export function readRuns(tree: Tree, runs: readonly TopLevelRun[], options: RawOptions): readonly RawTree[] {
-  const cursor = tree.walk();
+  if (runs.length === 0) return [];
+  const broken = tree.rootNode.hasError;
+  const cursor = openCursor(tree);
   const trees: RawTree[] = [];
   let index = 0;
   let valid = cursor.gotoFirstChild();
   for (const run of runs) {
     for (; valid && index < run.first; index++) valid = cursor.gotoNextSibling();
-    const reading = startReading(tree, options);
+    const reading = startReading(options, broken);
     const children: Raw[] = [];
     for (; valid && index < run.first + run.count; index++) {
       const node = read(cursor, reading);
@@ -90,7 +94,7 @@ export function readRuns(tree: Tree, runs: readonly TopLevelRun[], options: RawO
     const root = { ...emptyFile(run.start, run.end), children };
     trees.push({ root, comments: reading.comments, errors: reading.errors });
   }
-  cursor.delete();
+  cursor.close();
   return trees;
 }
 
@@ -129,6 +133,8 @@ const LEAVES = new Set([
 interface NodeType {
   readonly type: string;
   readonly named: boolean;
+  /** What reading makes of such a node; nothing is asked of what lies below a leaf. */
+  readonly role: 'unused' | 'comment' | 'leaf' | 'inner';
 }
 
 /** The node types of a language, each asked for once: the answers lie behind the wasm boundary. */
@@ -144,9 +150,16 @@ function typeOf(language: Language, types: Map<number, NodeType>, id: number): N
   const known = types.get(id);
   if (known !== undefined) return known;
   const type = language.nodeTypeForId(id) ?? 'ERROR';
-  const made = { type, named: type === 'ERROR' || language.nodeTypeIsNamed(id) };
+  const named = type === 'ERROR' || language.nodeTypeIsNamed(id);
+  const made: NodeType = { type, named, role: roleOf(type, named) };
   types.set(id, made);
   return made;
+}
+
+function roleOf(type: string, named: boolean): NodeType['role'] {
+  if (UNUSED.has(type)) return 'unused';
+  if (COMMENTS.has(type)) return 'comment';
+  return named && !FLAT.has(type) && !LEAVES.has(type) ? 'inner' : 'leaf';
 }
 
 interface Reading extends RawOptions {
@@ -157,42 +170,37 @@ interface Reading extends RawOptions {
   readonly errors: Span[];
 }
 
-function startReading(tree: Tree, options: RawOptions): Reading {
-  return {
-    ...options,
-    types: typesOf(options.language),
-    broken: tree.rootNode.hasError,
-    comments: [],
-    errors: [],
-  };
+function startReading(options: RawOptions, broken: boolean): Reading {
+  return { ...options, types: typesOf(options.language), broken, comments: [], errors: [] };
 }
 
-function read(cursor: TreeCursor, reading: Reading, depth = 0): Raw | null {
-  const { language, text, shift, limit, broken, comments, errors } = reading;
-  const node = typeOf(language, reading.types, cursor.nodeTypeId);
-  const type = depth > DEEPEST ? TOO_DEEP : node.type;
-  if (UNUSED.has(type) && !(broken && cursor.nodeIsMissing)) return null;
-  const start = Math.min(cursor.startIndex + shift, limit);
-  const end = Math.min(cursor.endIndex + shift, limit);
-  if (COMMENTS.has(type)) {
+function read(cursor: Cursor, reading: Reading, depth = 0): Raw | null {
+  const { language, text, shift, limit, broken } = reading;
+  const { type: name, named, role } = typeOf(language, reading.types, cursor.typeId());
+  const type = depth > DEEPEST ? TOO_DEEP : name;
+  if (role === 'unused' && !(broken && cursor.isMissing())) return null;
+  const start = Math.min(cursor.start() + shift, limit);
+  const end = Math.min(cursor.end() + shift, limit);
+  if (role === 'comment') {
     const comment = text.slice(start, end).trimEnd();
-    comments.push({ start, end: start + comment.length, text: comment });
+    reading.comments.push({ start, end: start + comment.length, text: comment });
     return null;
   }
-  if (broken && (type === 'ERROR' || cursor.nodeIsMissing)) errors.push({ start, end });
-  const { named } = node;
-  const fieldId = cursor.currentFieldId;
+  if (broken && (name === 'ERROR' || cursor.isMissing())) reading.errors.push({ start, end });
+  const fieldId = cursor.fieldId();
   const field = fieldId === 0 ? null : language.fieldNameForId(fieldId);
+  if (role === 'leaf' || type === TOO_DEEP || !cursor.gotoFirstChild())
+    return { type, named, field, start, end, children: NO_CHILDREN };
   const children: Raw[] = [];
-  if (named && type !== TOO_DEEP && !FLAT.has(type) && !LEAVES.has(type) && cursor.gotoFirstChild()) {
-    do {
-      const below = read(cursor, reading, depth + 1);
-      if (below !== null) children.push(below);
-    } while (cursor.gotoNextSibling());
-    cursor.gotoParent();
-  }
+  do {
+    const below = read(cursor, reading, depth + 1);
+    if (below !== null) children.push(below);
+  } while (cursor.gotoNextSibling());
+  cursor.gotoParent();
   return { type, named, field, start, end, children };
 }
+
+const NO_CHILDREN: readonly Raw[] = [];
 
 function emptyFile(start: number, end: number): Raw {
   return { type: 'source_file', named: true, field: null, start, end, children: [] };

@@ -2,13 +2,14 @@
 // is confined to the innermost item around it. Invariant: the result depends on the text alone.
 
 import type { Span } from '../../text/span';
-import type { Comment, FileAst, FnItem, Item } from '../ast';
+import type { Block, Comment, FileAst, FnItem, Item } from '../ast';
 import { maskAmbiguous, maskFieldAttributes } from '../mask';
 import type { RawTree } from '../raw';
 import { itemSegments, type Segment } from '../segments';
 import type { LowerContext } from './context';
 import { lowerItems } from './items';
-import { assembleAnew, assembleFile, type Piece, type PieceMemory } from './pieces';
+import { withBody, type ReadBody } from './functionBody';
+import { assembleAnew, assembleRegion, isRespelled, isWhole, type Piece, type PieceMemory } from './pieces';
 
 export interface BrokenFile {
   readonly text: string;
@@ -74,8 +75,8 @@ function lowerSegment(work: Work, segment: Segment, depth: number): Piece {
   const { text, masked, memory, context } = work;
   const whole = segment.missingClosers === '';
   const known = whole ? memory.recall(text, masked, segment) : undefined;
-  if (known !== undefined) {
-    if (known.respelled) work.explained = true;
+  if (known !== undefined && isWhole(known)) {
+    if (isRespelled(known)) work.explained = true;
     return known;
   }
   const attempt = bestAttempt(work, segment);
@@ -133,7 +134,10 @@ interface Attempt {
 }
 
 /** The segment as it stands, or with spellings that the grammar knows instead of others, if that leaves fewer errors. */
-function bestAttempt({ text, masked, read }: BrokenFile, segment: Segment): Attempt {
+function bestAttempt(
+  { text, masked, read }: Pick<BrokenFile, 'text' | 'masked' | 'read'>,
+  segment: Pick<Segment, 'start' | 'end' | 'missingClosers'>,
+): Attempt {
   const place = { shift: segment.start, limit: segment.end };
   const piece = masked.slice(segment.start, segment.end) + segment.missingClosers;
   let best: Attempt = { raw: read(text, piece, place), respelled: false };
@@ -177,7 +181,7 @@ function takeApart(
     case 'impl':
     case 'trait':
     case 'externBlock': {
-      const inner = assembleFile(lowerRegion(work, { ...segment.body, depth: depth + 1 }));
+      const inner = assembleRegion(lowerRegion(work, { ...segment.body, depth: depth + 1 }));
       const hasErrors = inner.hasErrors || segment.missingClosers !== '';
       const whole: Item =
         item.kind === 'mod'
@@ -202,8 +206,31 @@ function takeApart(
 }
 
 function withUnknownBody(item: FnItem, { end, body }: Segment): FnItem {
-  const start = body === null ? end : body.start - 1;
+  const state = unreadableBody({ start: body === null ? end : body.start - 1, end });
+  return withBody({ ...item, end }, { state, moved: 0, text: null });
+}
+
+/** What is known of a body of which nothing can be read. */
+export function unreadableBody({ start, end }: Span): ReadBody {
   const expr = { kind: 'unknown', start, end, children: [] } as const;
   const statement = { kind: 'expr', start, end, attributes: [], expr, semicolon: false } as const;
-  return { ...item, end, body: { start, end, qualifier: '', label: null, statements: [statement] } };
+  const block: Block = { start, end, qualifier: '', label: null, statements: [statement] };
+  return { block, comments: [], hasErrors: true, respelled: false, declaresItems: false };
+}
+
+/** The body of a function that stands at `item` in a file whose other parts are of no importance. */
+export function readFunctionBody(
+  file: Pick<BrokenFile, 'text' | 'masked' | 'read' | 'context'>,
+  item: Span,
+  body: Span,
+): ReadBody {
+  const { start, end } = item;
+  const { raw, respelled } = bestAttempt(file, { start, end, missingClosers: '' });
+  const broken = raw.errors.length > 0;
+  const { items } = lowerItems(file.context, raw.root.children);
+  const [only, ...others] = broken ? onlyOne(file.text, items) : items;
+  const comments = raw.comments.filter((it) => it.start >= body.start);
+  if (only?.kind !== 'fn' || only.body === null || others.length > 0)
+    return { ...unreadableBody(body), comments, respelled };
+  return { block: only.body, comments, hasErrors: broken, respelled, declaresItems: only.declaresItems };
 }

@@ -1,7 +1,9 @@
 // What every lowering function gets: the text, and a way to read macro arguments as expressions.
 
+import type { Span } from '../../text/span';
 import type { Name } from '../ast';
 import type { Raw } from '../raw';
+import type { FunctionBody } from './functionBody';
 
 export interface LowerContext {
   /** The file's original text; names and literals are read from it, never from the masked text. */
@@ -11,6 +13,8 @@ export interface LowerContext {
    * null where it can't be read as one.
    */
   readonly parseArguments: (start: number, end: number) => Raw | null;
+  /** The body at the offset of a brace that was left out of the tree, of the function at `item`; null: it is in the tree. */
+  readonly unreadBody: (start: number, item: Span) => FunctionBody | null;
 }
 
 export function textOf(context: LowerContext, node: Raw): string {

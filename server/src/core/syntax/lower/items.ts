@@ -14,6 +14,7 @@ import { lex, tokenTrees } from '../lexer';
 import { child, childOfType, hasToken, namedChildren, type Raw } from '../raw';
 import { missingName, nameOf, textOf, type LowerContext } from './context';
 import { lowerBlock, lowerExpr, withMutability } from './expressions';
+import { withBody, type FunctionBody, type FunctionHead } from './functionBody';
 import { lowerMacroCall } from './macros';
 import { lowerPattern } from './patterns';
 import { isMutable, lowerType, lowerTypeField } from './types';
@@ -261,7 +262,7 @@ function lowerFunction(context: LowerContext, node: Raw, base: Base): FnItem {
   const body = child(node, 'body');
   const parameters = child(node, 'parameters');
   const self = parameters === undefined ? undefined : childOfType(parameters, 'self_parameter');
-  return {
+  const head: FunctionHead = {
     kind: 'fn',
     ...base,
     name: identifier(context, node, 'name'),
@@ -272,9 +273,17 @@ function lowerFunction(context: LowerContext, node: Raw, base: Base): FnItem {
     selfParameter: selfKind(context, self, parameters),
     parameters: parameters === undefined ? [] : fnParameters(context, parameters),
     result: result === undefined ? null : lowerType(context, result),
-    body: body === undefined ? null : lowerBlock(context, body),
-    declaresItems: body !== undefined && holdsItem(body),
   };
+  return withBody(head, body === undefined ? null : functionBody(context, body, base));
+}
+
+function functionBody(context: LowerContext, body: Raw, item: Base): FunctionBody {
+  const unread = context.unreadBody(body.start, { start: item.start, end: item.end });
+  if (unread !== null) return unread;
+  const block = lowerBlock(context, body);
+  // What else a body that was read with its file tells is told by the file.
+  const state = { block, comments: [], hasErrors: false, respelled: false, declaresItems: holdsItem(body) };
+  return { state, moved: 0, text: null };
 }
 
 function selfKind(

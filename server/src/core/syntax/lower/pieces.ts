@@ -4,19 +4,20 @@
 
 import type { Span } from '../../text/span';
 import type { Attribute, Comment, FileAst, Item } from '../ast';
-import { moveBy, withKept } from './reuse';
+import { bodiesAmong, contentOf, moveBy } from './functionBody';
+import { withKept } from './reuse';
 
 export interface Piece {
   items: readonly Item[]; // those of the parse before take the place of equals
   readonly innerAttributes: readonly Attribute[];
-  readonly comments: readonly Comment[];
-  readonly hasErrors: boolean;
+  readonly comments: readonly Comment[]; // those in bodies that are read when they are asked for are not among them
+  readonly hasErrors: boolean; // but for such bodies
   /** Whether the grammar could read it in another spelling only, so that the whole file could not be parsed. */
   readonly respelled: boolean;
 }
 
-/** The pieces of a region, in source order, as one. */
-export function assembleFile(pieces: readonly Piece[]): FileAst {
+/** The pieces of a region, in source order, as one. What lies in bodies that are read when they are asked for is not in it. */
+export function assembleRegion(pieces: readonly Piece[]): FileAst {
   return {
     innerAttributes: pieces.flatMap((it) => it.innerAttributes),
     items: pieces.flatMap((it) => it.items),
@@ -27,9 +28,9 @@ export function assembleFile(pieces: readonly Piece[]): FileAst {
 
 /** The pieces of a whole file as one, with the items of the parse before in the place of their equals. */
 export function assembleAnew(before: readonly Item[], pieces: readonly Piece[]): FileAst {
-  const fresh = assembleFile(pieces);
+  const fresh = assembleRegion(pieces);
   const items = withKept(before, fresh.items);
-  if (items === fresh.items) return fresh;
+  if (items === fresh.items) return withBodies(fresh);
   let next = 0;
   for (const piece of pieces) {
     const end = next + piece.items.length;
@@ -37,7 +38,35 @@ export function assembleAnew(before: readonly Item[], pieces: readonly Piece[]):
     piece.items = items.slice(next, end);
     next = end;
   }
-  return { ...fresh, items };
+  return withBodies({ ...fresh, items });
+}
+
+/** Whether nothing in the piece is broken, nor in its functions' bodies, which are read for it. */
+export function isWhole({ hasErrors, items }: Piece): boolean {
+  return !hasErrors && !bodiesAmong(items).some((it) => contentOf(it).hasErrors);
+}
+
+/** Whether something in the piece, or in its functions' bodies, could be read in another spelling only. */
+export function isRespelled({ respelled, items }: Piece): boolean {
+  return respelled || bodiesAmong(items).some((it) => contentOf(it).respelled);
+}
+
+/** The file with what its functions' bodies add to it once somebody asks. */
+function withBodies({ innerAttributes, items, ...outside }: FileAst): FileAst {
+  let comments: readonly Comment[] | null = null;
+  let hasErrors: boolean | null = null;
+  return {
+    innerAttributes,
+    items,
+    get comments() {
+      return (comments ??= bodiesAmong(items)
+        .reduce((all, it) => all.concat(contentOf(it).comments), outside.comments)
+        .toSorted((a, b) => a.start - b.start));
+    },
+    get hasErrors() {
+      return (hasErrors ??= outside.hasErrors || bodiesAmong(items).some((it) => contentOf(it).hasErrors));
+    },
+  };
 }
 
 /** Remembers pieces by their text. One is made for each parse, from the memory of the one before. */

@@ -4,6 +4,15 @@
 // Deliberately absent: reuse of functions that others see into (`const fn`, items in the body): an edit of those makes a new value.
 
 import type { FnItem, Item } from '../ast';
+import {
+  bodyOf,
+  contentOf,
+  isUnread,
+  moveBody,
+  OF_THE_BODY,
+  startOf,
+  type FunctionBody,
+} from './functionBody';
 
 type Mutable = Record<string, unknown>;
 
@@ -25,21 +34,6 @@ export function withKept(before: readonly Item[], fresh: readonly Item[]): reado
     return candidate === undefined ? item : kept(candidate, item);
   });
   return sameList(before, items);
-}
-
-/** The same value with every offset `delta` larger, in place. Every number in a lowered value is an offset, and no part is in it twice. */
-export function moveBy(value: unknown, delta: number): void {
-  if (Array.isArray(value)) {
-    for (const it of value as readonly unknown[]) if (typeof it === 'object') moveBy(it, delta);
-    return;
-  }
-  if (typeof value !== 'object' || value === null) return;
-  const parts = value as Mutable;
-  for (const key in parts) {
-    const it = parts[key];
-    if (typeof it === 'number') parts[key] = it + delta;
-    else if (typeof it === 'object' && it !== null) moveBy(it, delta);
-  }
 }
 
 function sameList(before: readonly Item[], items: readonly Item[]): readonly Item[] {
@@ -70,13 +64,13 @@ function kept(before: Item, fresh: Item): Item {
   const old = innerItems(before);
   const now = innerItems(fresh);
   if (old === null || now === null) {
-    if (!equal(before, fresh, null)) return fresh;
-    place(before, fresh, null);
+    if (!equal(before, fresh)) return fresh;
+    place(before, fresh);
     return before;
   }
   const items = withKept(old, now);
-  if (items === old && equal(before, fresh, 'items')) {
-    place(before, fresh, 'items');
+  if (items === old && equal(before, fresh, ITEMS)) {
+    place(before, fresh, ITEMS);
     return before;
   }
   (fresh as unknown as Mutable)['items'] = items;
@@ -95,48 +89,71 @@ function innerItems(item: Item): readonly Item[] | null {
   }
 }
 
+const ITEMS: ReadonlySet<string> = new Set(['items']);
+
 function keptFunction(before: FnItem, fresh: FnItem): Item {
-  const isOpen = (fn: FnItem): boolean => fn.isConst || fn.declaresItems || fn.body === null;
-  if (isOpen(before) || isOpen(fresh)) {
-    if (!equal(before, fresh, null)) return fresh;
-    place(before, fresh, null);
-    return before;
-  }
-  if (!equal(before, fresh, 'body')) return fresh;
-  place(before, fresh, 'body');
-  if (equal(before.body, fresh.body, null)) place(before.body, fresh.body, null);
-  else (before as unknown as Mutable)['body'] = fresh.body;
+  const isOpen = (fn: FnItem): boolean => fn.isConst || fn.declaresItems || !fn.hasBody;
+  const open = isOpen(before) || isOpen(fresh);
+  if (!equal(before, fresh, open ? NOTHING : OF_THE_BODY)) return fresh;
+  place(before, fresh, OF_THE_BODY);
+  const old = bodyOf(before);
+  const now = bodyOf(fresh);
+  if (old !== undefined && now !== undefined) placeBody(old, now);
   return before;
 }
 
-/** Whether two lowered values differ in their offsets at most; `but` names a part of the outermost that does not count. */
-function equal(a: unknown, b: unknown, but: string | null): boolean {
+/** Makes `before` the body that `fresh` is. What was read of it keeps its identity where it is equal. */
+function placeBody(before: FunctionBody, fresh: FunctionBody): void {
+  const sameText = before.text !== null && before.text === fresh.text;
+  if (!isUnread(before.state)) {
+    if (sameText) {
+      moveBody(before, startOf(fresh) - startOf(before));
+      return;
+    }
+    const { block } = before.state;
+    const content = contentOf(fresh);
+    if (equal(block, content.block)) {
+      place(block, content.block);
+      before.state = { ...content, block };
+      before.text = fresh.text;
+      return;
+    }
+  }
+  before.state = fresh.state;
+  before.moved = fresh.moved;
+  before.text = fresh.text;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** Whether two lowered values differ in their offsets at most; `but` names parts of the outermost that do not count. */
+function equal(a: unknown, b: unknown, but: ReadonlySet<string> = NOTHING): boolean {
   if (a === b || typeof a === 'number') return a === b || typeof b === 'number';
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
   if (Array.isArray(a)) {
     if (!Array.isArray(b) || a.length !== b.length) return false;
     const other = b as readonly unknown[];
-    return (a as readonly unknown[]).every((it, index) => equal(it, other[index], null));
+    return (a as readonly unknown[]).every((it, index) => equal(it, other[index]));
   }
   const left = a as Mutable;
   const right = b as Mutable;
   let count = 0;
   for (const key in left) {
     count++;
-    if (key !== but && !equal(left[key], right[key], null)) return false;
+    if (!but.has(key) && !equal(left[key], right[key])) return false;
   }
   return Object.keys(right).length === count;
 }
 
 /** Writes the offsets of `from` into its equal `into`. */
-function place(into: unknown, from: unknown, but: string | null): void {
+function place(into: unknown, from: unknown, but: ReadonlySet<string> = NOTHING): void {
   if (into === from || typeof into !== 'object' || into === null) return;
   const target = into as Mutable;
   const source = from as Mutable;
   for (const key in target) {
-    if (key === but) continue;
+    if (but.has(key)) continue;
     const it = target[key];
     if (typeof it === 'number') target[key] = source[key];
-    else if (typeof it === 'object' && it !== null) place(it, source[key], null);
+    else if (typeof it === 'object' && it !== null) place(it, source[key]);
   }
 }
