@@ -36,7 +36,7 @@ export function evaluateHiddenCopies(slots: readonly Slot[], calls: readonly Cal
     added.push(...passage.pieces.map((size) => piece(slot, { size, end: fitsRecord ? logged : 0 })));
     if (carried !== null)
       held.push({ start: slot.start + 1, end: carried, registers: passage.registers, branch: null });
-    if (passage.atOnce > 0 && carried !== null)
+    if (passage.atOnce > 0 && (carried !== null || passage.atOnce > 4))
       crowded.push({ tick: slot.start + 0.5, branch: null, own: passage.atOnce });
   }
   return { slots: added, held, crowded };
@@ -102,18 +102,19 @@ function passageOf(slot: Slot): Passage | null {
   const each = size - (isWide ? WIDE : NARROW);
   const list = each > REGISTER ? Array.from({ length: pieces }, () => each) : [];
   const last = after.at(-1)?.kind;
-  if (last === 'fallback') return { pieces: [each, each], atOnce: 0, registers: 0, leavesEarly: 'always' };
+  const copied = isCopiedByCall(slot, each) ? (isWide ? 8 : 6) : 0;
+  if (last === 'fallback') return { pieces: [each], atOnce: copied, registers: 0, leavesEarly: 'never' };
   if (last === 'default') return { pieces: [], atOnce: 8, registers: 14, leavesEarly: 'carried' };
   if (isWide && align >= 4) return { pieces: list, atOnce: 0, registers: 0, leavesEarly: 'always' };
   if (isWide) {
     return each > REGISTER
-      ? { pieces: list, atOnce: 10, registers: 12, leavesEarly: 'never' }
+      ? { pieces: list, atOnce: Math.max(10, copied), registers: 12, leavesEarly: 'never' }
       : { pieces: [], atOnce: 0, registers: 13, leavesEarly: 'never' };
   }
   const toEnum = after.some((it) => it.kind === 'error' && it.error === 1);
   if (toEnum) return { pieces: list, atOnce: 5, registers: 7, leavesEarly: 'always' };
   return list.length > 0
-    ? { pieces: list, atOnce: 2, registers: 4, leavesEarly: 'never' }
+    ? { pieces: list, atOnce: Math.max(2, copied), registers: 4, leavesEarly: 'never' }
     : { pieces: [], atOnce: 0, registers: 0, leavesEarly: 'never' };
 }
 
@@ -121,15 +122,46 @@ function passageOf(slot: Slot): Passage | null {
 const NARROW = 4;
 const WIDE = 8;
 
-/** An array that a function of the program gives back in a Result passes it once. */
-function ownPassage({ steps, size, capturedAt }: Slot): Passage | null {
-  if (size === null || capturedAt === Infinity) return null;
+/**
+ * An array that a function of the program gives back: out of a Result it goes in one piece behind the error, an Option (or a Result with an error of a byte) hands it on as it is, and what makes
+ * a wider error of that copies it twice.
+ * Whether the error is looked at makes no difference, because the inlined function has put it there.
+ */
+function ownPassage(slot: Slot): Passage | null {
+  const { steps, size, capturedAt } = slot;
+  if (size === null || capturedAt === Infinity || steps.length === 0) return null;
+  if (steps.some((it) => it.kind === 'widened'))
+    return {
+      pieces: [size, size],
+      atOnce: isCopiedByCall(slot, size) ? 8 : 0,
+      registers: 0,
+      leavesEarly: 'never',
+    };
   const error = Math.max(0, ...steps.map((it) => it.error));
-  const each = size - (error > NARROW ? WIDE : NARROW);
-  if (steps.some((it) => it.kind === 'fallback'))
-    return { pieces: [each, each], atOnce: 0, registers: 0, leavesEarly: 'always' };
-  if (!steps.some((it) => it.kind === 'try' && it.error > 1)) return null;
-  return { pieces: [each], atOnce: 0, registers: 3, leavesEarly: 'never' };
+  if (error <= 1) return null;
+  const isWide = error > NARROW;
+  const each = size - (isWide ? WIDE : NARROW);
+  return {
+    pieces: isWide ? [each, BESIDE_WIDE] : [each],
+    atOnce: isCopiedByCall(slot, each) ? (isWide ? 8 : 5) : 0,
+    registers: 3,
+    leavesEarly: 'never',
+  };
+}
+
+/** Bytes: what is beside the rest while the first eight bytes and the error take turns. */
+const BESIDE_WIDE = 16;
+
+/** LLVM copies with at most 128 stores, and single bytes with a store each; more is a call of `memcpy` (BPFISelLowering.cpp). */
+function isCopiedByCall({ align }: Slot, bytes: number): boolean {
+  return bytes > MOST_STORES * Math.min(align, REGISTER);
+}
+
+const MOST_STORES = 128;
+
+/** Whether the content left an Option or Result in pieces: they are written to their place one by one. */
+export function isInPieces(slot: Slot): boolean {
+  return (passageOf(slot)?.pieces.length ?? 0) > 0;
 }
 
 function piece(slot: Slot, { size, end }: { readonly size: number; readonly end: number }): Slot {

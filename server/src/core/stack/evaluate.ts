@@ -171,7 +171,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     }
     case 'let': {
       const value = evaluateExpr(around, expr.value);
-      noteIgnored(value);
+      noteIgnored(around, value, expr.value);
       keepUntilNow(around, value);
       bind(around, expr.pattern, { value, parameter: false });
       return NOTHING;
@@ -303,7 +303,7 @@ export function evaluateStatement(around: Around, statement: Stmt): Value {
     if (slot.end === Infinity && slot.kind === 'temporary' && !kept.has(slot) && slot !== value.home)
       slot.end = around.walk.tick + 1;
   if (statement.otherwise !== null) {
-    noteIgnored(value);
+    if (statement.value !== null) noteIgnored(around, value, statement.value);
     blockValue(around, statement.otherwise);
   }
   around.walk.tick += 1;
@@ -355,8 +355,8 @@ function noteTry(around: Around, { home }: Value, operand: Expr): void {
 }
 
 /** `if let Ok(…)`: the error is not looked at. */
-function noteIgnored({ home }: Value): void {
-  home?.steps.push({ kind: 'ignored', error: 0 });
+function noteIgnored(around: Around, { home }: Value, operand: Expr): void {
+  home?.steps.push({ kind: 'ignored', error: errorBytes(around.types.typeOf(operand)) });
 }
 
 function noteMatch(

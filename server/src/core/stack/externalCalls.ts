@@ -10,6 +10,7 @@ import { evaluateExpr, evaluateHeld } from './evaluate';
 import { callClosure } from './inlinedCalls';
 import { borrow } from './places';
 import { errorBytes, newSlot, noteCall, NOTHING, union, type Around, type Value } from './walk';
+import { isInPieces } from './copies';
 import { capture, escape, type Slot } from './memory';
 
 type AnyCall = Expr & { readonly kind: 'call' | 'methodCall' };
@@ -57,10 +58,12 @@ function noteStep(
 ): void {
   if (home === null) return;
   const error = errorBytes(around.types.typeOf(expr));
-  if (name === 'unwrap_or' || name === 'unwrap_or_else') home.steps.push({ kind: 'fallback', error });
-  else if (name === 'unwrap_or_default') home.steps.push({ kind: 'default', error });
+  const own = expr.kind === 'methodCall' ? errorBytes(around.types.typeOf(expr.receiver)) : 0;
+  if (name === 'unwrap_or' || name === 'unwrap_or_else') home.steps.push({ kind: 'fallback', error: own });
+  else if (name === 'unwrap_or_default') home.steps.push({ kind: 'default', error: own });
   else if (name === 'ok') home.steps.push({ kind: 'ok', error });
-  else if (/^(?:ok_or|ok_or_else|map_err)$/.test(name)) home.steps.push({ kind: 'error', error });
+  else if (/^(?:ok_or|ok_or_else|map_err)$/.test(name))
+    home.steps.push({ kind: home.kind === 'local' && own <= 1 && error > 1 ? 'widened' : 'error', error });
 }
 
 /** `Ok(Key { source: …, … })`: arrays of a struct wait in the Option or Result until it is taken apart. */
@@ -188,10 +191,13 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
 
 /** An array or struct that is memory already gets into an entry of a ring buffer through a copy. */
 function writtenWhole(around: Around, values: readonly Value[]): void {
+  const { walk } = around;
   for (const part of new Set(values.flatMap((it) => it.parts))) {
     if (part.kind !== 'local' || (part.size ?? 0) < SMALLEST_ARRAY) continue;
-    if (part.steps.length > 0 || part.copiedFrom.some((it) => isInPieces(it.slot))) continue;
-    if (!isCaptured(part) && !part.copiedFrom.some((it) => isCaptured(it.slot))) continue;
+    const origins = withOrigins(part);
+    if (origins.some(isInPieces) || !origins.some(isCaptured)) continue;
+    for (const origin of origins)
+      if (origin.kind === 'copy') origin.end = Math.max(origin.end, walk.tick + 1);
     const slot = newSlot(around, {
       name: `a copy of \`${part.name}\``,
       type: null,
@@ -201,18 +207,17 @@ function writtenWhole(around: Around, values: readonly Value[]): void {
       span: part.span,
     });
     escape(slot, 'likely', 'the value is put together here before it is copied into the entry');
-    slot.end = around.walk.tick + 1;
+    slot.end = walk.tick + 1;
   }
 }
 
 const SMALLEST_ARRAY = 16;
 
-/** What passed a Result is there in pieces already. */
-function isInPieces({ bytesOnly, kind, steps }: Slot): boolean {
-  if (bytesOnly && steps.length > 1) return true;
-  return (
-    kind === 'local' && steps.some((it) => it.kind === 'fallback' || (it.kind === 'try' && it.error > 1))
-  );
+/** The piece and what was copied into it. */
+function withOrigins(slot: Slot): readonly Slot[] {
+  const all = new Set([slot]);
+  for (const it of all) for (const from of it.copiedFrom) all.add(from.slot);
+  return [...all];
 }
 
 function isCaptured({ capturedAt, kind }: Slot): boolean {

@@ -55,7 +55,7 @@ export interface Slot {
 
 /** One step on the way out of an Option or Result. `error`: bytes of the error beside the content; 0 for an Option. */
 export interface Step {
-  readonly kind: 'read' | 'ok' | 'error' | 'try' | 'match' | 'ignored' | 'fallback' | 'default';
+  readonly kind: 'read' | 'ok' | 'error' | 'widened' | 'try' | 'match' | 'ignored' | 'fallback' | 'default';
   readonly error: number;
 }
 

@@ -200,7 +200,9 @@ export function noteLoopEnd(around: Around, from: number): void {
 /** What was made since `from` ends here, but for what is handed out. */
 export function endSlots(walk: Walk, from: number, kept: readonly Value[]): void {
   walk.tick += 1;
-  const held = new Set(kept.flatMap((it) => [it.home, ...it.parts]));
+  const held = new Set(kept.flatMap((it) => (it.home === null ? it.parts : [it.home, ...it.parts])));
+  // What was only handed on by a local without memory is still where it came from.
+  for (const it of held) if (it.onStack === 'no') for (const { slot } of it.copiedFrom) held.add(slot);
   for (const slot of walk.slots.slice(from))
     if (slot.end === Infinity && !held.has(slot)) slot.end = walk.tick;
 }
