@@ -11,7 +11,7 @@ const VERSION: Readonly<Record<Release, string>> = { newest: '0.2.1', oldest: '0
 
 /** A crate without lockfile, so that no loader is known; with a user-space crate beside it where the program has one. */
 export function writeCrate(program: CampaignProgram, folder: string, release: Release): void {
-  const { files, hostFiles, edition, rustfmt, dependency } = program;
+  const { files, commonFiles, hostFiles, edition, rustfmt, dependency } = program;
   const write = (file: string, lines: readonly string[]): void => {
     const target = path.join(folder, file);
     mkdirSync(path.dirname(target), { recursive: true });
@@ -27,35 +27,47 @@ export function writeCrate(program: CampaignProgram, folder: string, release: Re
     ...dependencies,
     '',
   ];
-  write('ebpf/Cargo.toml', manifest(`${program.id}-ebpf`, [`${dependency} = "${VERSION[release]}"`]));
+  const aya = `${dependency} = "${VERSION[release]}"`;
+  const common = commonFiles.size === 0 ? [] : ['common = { path = "../common" }'];
+  write('ebpf/Cargo.toml', manifest(`${program.id}-ebpf`, [aya, ...common]));
   write('ebpf/rustfmt.toml', [`edition = "${edition}"`, ...rustfmt, '']);
   for (const [file, text] of files) write(path.join('ebpf', 'src', file), [text]);
+  if (commonFiles.size > 0) write('common/Cargo.toml', manifest('common', [aya]));
+  for (const [file, text] of commonFiles) write(path.join('common', 'src', file), [text]);
   if (hostFiles.size === 0) return;
   write('Cargo.toml', ['[workspace]', 'members = ["ebpf", "user"]', 'resolver = "2"', '']);
-  write('user/Cargo.toml', manifest(`${program.id}-user`, ['aya = "0.14"']));
-  for (const [file, text] of hostFiles) write(file, [text]);
+  write('user/Cargo.toml', manifest(`${program.id}-user`, ['aya = "0.14"', ...common]));
+  for (const [file, text] of hostFiles) write(path.join('user', 'src', file), [text]);
 }
 
 /** What the compiler is given: the crate's files as they are now. */
 export function sourceOf(program: CampaignProgram, folder: string, release: Release): ProgramSource {
   // aya-bpf is the name that aya-ebpf had before its first release: the library is the same.
-  const text = (file: string): string =>
-    readFileSync(path.join(folder, 'ebpf', 'src', file), 'utf8').replaceAll('aya_bpf', 'aya_ebpf');
+  const text = (crate: string, file: string): string =>
+    readFileSync(path.join(folder, crate, 'src', file), 'utf8').replaceAll('aya_bpf', 'aya_ebpf');
   const modules = [...program.files.keys()].filter((file) => file !== 'main.rs');
+  // The crate that user space shares is compiled as a module of its name: to the paths that name it, that is the same.
+  const common = [...program.commonFiles.keys()];
+  const declaration = common.length === 0 ? '' : '\n#[path = "common/lib.rs"]\npub mod common;\n';
   return {
     name: program.id,
-    source: text('main.rs'),
-    modules: new Map(modules.map((file) => [file, text(file)])),
+    source: `${text('ebpf', 'main.rs')}${declaration}`,
+    modules: new Map([
+      ...modules.map((file) => [file, text('ebpf', file)] as const),
+      ...common.map(
+        (file) => [`common/${file}`, text('common', file).replaceAll(/^#!\[.*\n/gm, '')] as const,
+      ),
+    ]),
     edition: program.edition,
     release,
   };
 }
 
-/** All of the crate's files, for failures that must read well. */
-export function textOf(program: CampaignProgram, folder: string): string {
-  return [...program.files.keys()]
-    .map((file) => `// ${file}\n${readFileSync(path.join(folder, 'ebpf', 'src', file), 'utf8')}`)
-    .join('\n');
+/** All of the program's files, for failures that must read well. */
+export function textOf({ files, commonFiles }: CampaignProgram, folder: string): string {
+  const texts = (crate: string, names: Iterable<string>): readonly string[] =>
+    [...names].map((file) => `// ${file}\n${readFileSync(path.join(folder, crate, 'src', file), 'utf8')}`);
+  return [...texts('ebpf', files.keys()), ...texts('common', commonFiles.keys())].join('\n');
 }
 
 /** Formats crates in place, except for those whose text must stay. */

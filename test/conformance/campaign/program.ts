@@ -14,6 +14,8 @@ export interface CampaignProgram {
   readonly rule: string;
   /** Below the eBPF crate's `src`: "main.rs", and modules. */
   readonly files: ReadonlyMap<string, string>;
+  /** Below `common/src`: those of a crate that the program is compiled with, and user space too where there is one. */
+  readonly commonFiles: ReadonlyMap<string, string>;
   /** Below the workspace: those of a user-space crate. */
   readonly hostFiles: ReadonlyMap<string, string>;
   readonly edition: '2021' | '2024';
@@ -70,6 +72,10 @@ function programOf(form: string, id: string, section: string): CampaignProgram {
     const end = part.indexOf('\n');
     return [part.slice(0, end).trim(), part.slice(end + 1)] as const;
   });
+  const below = (folder: string): readonly (readonly [string, string])[] =>
+    named.flatMap(([file, body]) =>
+      file.startsWith(folder) ? [[file.slice(folder.length), finish(body)] as const] : [],
+    );
   const header = (key: string): readonly string[] => headersOf(section, key);
   const finish = (body: string): string => withoutDirectives(body).replaceAll(/\bprogram\b/g, id);
   const main = withPrelude(finish(first));
@@ -82,12 +88,11 @@ function programOf(form: string, id: string, section: string): CampaignProgram {
     files: new Map([
       ['main.rs', ended(main)],
       ...named
-        .filter(([file]) => !file.startsWith('user/'))
+        .filter(([file]) => !/^(?:user|common)\//.test(file))
         .map(([file, body]) => [file, ended(finish(body))] as const),
     ]),
-    hostFiles: new Map(
-      named.filter(([file]) => file.startsWith('user/')).map(([file, body]) => [file, finish(body)]),
-    ),
+    commonFiles: new Map(below('common/')),
+    hostFiles: new Map(below('user/')),
     edition: header('edition')[0] === '2021' ? '2021' : '2024',
     dependency: header('dependency')[0] ?? 'aya-ebpf',
     crlf,

@@ -108,7 +108,7 @@ static mut DROP_ALL: u8 = 0;
 pub fn program(_ctx: XdpContext) -> u32 {
     if unsafe { core::ptr::read_volatile(&DROP_ALL) } == 1 { xdp_action::XDP_DROP } else { xdp_action::XDP_PASS }
 }
-//- user/src/main.rs
+//- user/main.rs
 fn main() {
     let mut bpf = aya::EbpfLoader::new().set_global("DROP_ALL", &1u8, true).load_file("x").unwrap();
 }

@@ -21,3 +21,20 @@ static mut SHARED_REF: u32 = 0;
 fn half(of: &u32) -> u32 { *of / 2 }
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { unsafe { SHARED_REF = byte(&ctx, 20) as u32 + half(&*(&raw const SHARED_REF)); SHARED_REF } }
+//# mem_replace
+static mut REPLACED: u64 = 0;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { let was = unsafe { core::mem::replace(&mut *(&raw mut REPLACED), byte(&ctx, 20)) }; was as u32 }
+//# mem_swap
+static mut SWAP_A: u32 = 0;
+static mut SWAP_B: u32 = 0;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { unsafe { SWAP_A = byte(&ctx, 20) as u32; core::mem::swap(&mut *(&raw mut SWAP_A), &mut *(&raw mut SWAP_B)); SWAP_A } }
+//# mem_take
+use core::mem;
+#[derive(Clone, Copy, Default)]
+#[repr(C)]
+struct Batch { n: u32, sum: u32 }
+static mut BATCH: Batch = Batch { n: 0, sum: 0 };
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { unsafe { BATCH.n += 1; BATCH.sum += byte(&ctx, 20) as u32; if BATCH.n > 3 { let full = mem::take(&mut *(&raw mut BATCH)); return full.sum; } } 2 }

@@ -19,3 +19,15 @@ pub fn program(_ctx: XdpContext) -> u32 { one() + two() }
 //# in_unit_closure
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { let b = byte(&ctx, 20) as u32; let note = |n: u32| { static mut NOTED: u32 = 0; unsafe { if NOTED > 900 { NOTED = 0; } NOTED += n; } }; note(b); note(1); b }
+//# in_method
+struct Counter;
+impl Counter { fn bump(&self, n: u32) -> u32 { static mut IN_METHOD: u32 = 0; unsafe { IN_METHOD += n; IN_METHOD } } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { Counter.bump(byte(&ctx, 20) as u32) }
+//# const_beside
+fn bump(n: u32) -> u32 { const STEP: u32 = 3; static mut WITH_CONST: u32 = STEP; unsafe { WITH_CONST += n * STEP; WITH_CONST } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { bump(byte(&ctx, 20) as u32) }
+//# in_arm
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { match byte(&ctx, 20) { 0..=50 => { static mut IN_ARM: u32 = 0; unsafe { IN_ARM += 1; IN_ARM } } n => n as u32 } }

@@ -14,3 +14,19 @@ pub fn program(ctx: XdpContext) -> u32 { let mut n = 0; loop { unsafe { TURNS +=
 static mut BOUND: u32 = 0;
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { let mut sum = 0; for n in 0..unsafe { BOUND } { if n > 8 { break; } sum += n; } unsafe { BOUND = byte(&ctx, 20) as u32 & 15; } sum }
+//# iterated
+static mut ITERATED: [u32; 4] = [0; 4];
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { unsafe { ITERATED[byte(&ctx, 20) as usize & 3] += 1; let mut sum = 0; for v in (*(&raw const ITERATED)).iter() { sum += v; } sum } }
+//# iterated_by_value
+static mut BY_VALUE: [u32; 4] = [0; 4];
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { unsafe { BY_VALUE[0] += byte(&ctx, 20) as u32; let mut sum = 0; for v in BY_VALUE { sum += v; } sum } }
+//# by_loop_index
+static mut BY_INDEX: [u32; 4] = [0; 4];
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { let mut sum = 0; for at in 0..4 { unsafe { BY_INDEX[at] += byte(&ctx, 20 + at) as u32; sum += BY_INDEX[at]; } } sum }
+//# labelled
+static mut STEPS_OF: u32 = 0;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { 'outer: for a in 0..3 { for b in 0..3 { unsafe { STEPS_OF += 1; if byte(&ctx, 20 + a) > 100 { continue 'outer; } if STEPS_OF > 40 { break 'outer; } } if b > 1 { break; } } } unsafe { STEPS_OF } }

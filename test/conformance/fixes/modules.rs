@@ -43,3 +43,30 @@ use crate::store::STORED;
 pub fn take() -> u32 {
     unsafe { STORED / 2 }
 }
+//# nested_dirs
+mod net;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { net::parse::count(byte(&ctx, 20)); unsafe { net::TOTAL_NET as u32 } }
+//- net/mod.rs
+pub mod parse;
+
+/// Of all parsers.
+pub static mut TOTAL_NET: u64 = 0;
+//- net/parse.rs
+use super::TOTAL_NET;
+
+static mut PARSED: u64 = 0;
+
+pub fn count(n: u64) {
+    unsafe {
+        PARSED += 1;
+        TOTAL_NET += n * PARSED;
+    }
+}
+//# path_attribute
+#[path = "other_name.rs"]
+mod renamed;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { unsafe { renamed::IN_RENAMED += byte(&ctx, 20); renamed::IN_RENAMED as u32 } }
+//- other_name.rs
+pub static mut IN_RENAMED: u64 = 0;

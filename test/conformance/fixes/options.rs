@@ -20,3 +20,11 @@ pub fn program(ctx: XdpContext) -> u32 { unsafe { let was = BY_BRANCHES; BY_BRAN
 static mut ASKED_FOR: Option<u32> = None;
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { unsafe { let was = (*(&raw const ASKED_FOR)).is_some(); if was { ASKED_FOR = None; } else { ASKED_FOR = Some(byte(&ctx, 20) as u32); } u32::from(was) } }
+//# let_chain
+static mut CHAIN_OF: Option<u32> = None;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { let b = byte(&ctx, 20) as u32; unsafe { if let Some(n) = CHAIN_OF && n > b { CHAIN_OF = None; return 1; } CHAIN_OF = Some(b); } 2 }
+//# while_let_option
+static mut TO_GO: Option<u32> = None;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { let mut turns = 0; unsafe { TO_GO = Some(byte(&ctx, 20) as u32 & 3); while let Some(n) = TO_GO { turns += 1; TO_GO = if n == 0 || turns > 4 { None } else { Some(n - 1) }; } } turns }

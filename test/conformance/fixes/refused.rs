@@ -74,3 +74,11 @@ fn one(n: u32) -> u32 { n + 1 }
 static mut CHOSEN: Option<fn(u32) -> u32> = None;
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { unsafe { let was = (*(&raw const CHOSEN)).is_some(); if byte(&ctx, 20) > 90 { CHOSEN = Some(one); } u32::from(was) } }
+//# ref_cell
+//@ refused: cannot be told
+use core::cell::RefCell;
+struct Shared(RefCell<u64>);
+unsafe impl Sync for Shared {}
+static SHARED_CELL: Shared = Shared(RefCell::new(0));
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { if let Ok(mut n) = SHARED_CELL.0.try_borrow_mut() { *n += byte(&ctx, 20); } 2 }

@@ -59,3 +59,24 @@ static NAMES: [&str; 2] = ["few", "many"];
 fn name(n: u32) -> &'static str { unsafe { FROM_REFERENCE += n; if FROM_REFERENCE > 400 { NAMES[1] } else { NAMES[0] } } }
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { name(byte(&ctx, 20) as u32).len() as u32 }
+//# option_of_unit
+static mut OPTION_UNIT: u32 = 0;
+fn attempt(n: u32) -> Option<()> { unsafe { OPTION_UNIT += n; } if unsafe { OPTION_UNIT } > 400 { None } else { Some(()) } }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { if attempt(byte(&ctx, 20) as u32).is_some() { 2 } else { 1 } }
+//# question_marks
+static mut QUESTIONS: u32 = 0;
+fn first(n: u32) -> Option<u32> { let least = n.checked_sub(20)?; unsafe { QUESTIONS += least; } Some(unsafe { QUESTIONS }) }
+fn second(n: u32) -> Result<u32, i64> { let it = first(n).ok_or(-1i64)?; unsafe { QUESTIONS += 1; } Ok(it) }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { match second(byte(&ctx, 20) as u32) { Ok(n) => n, Err(e) => (-e) as u32 } }
+//# result_of_i64
+static mut LONG_RESULT: u64 = 0;
+fn attempt(n: u64) -> Result<(), i64> { unsafe { LONG_RESULT += n; if LONG_RESULT > 500 { return Err(-1); } } Ok(()) }
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 { match attempt(byte(&ctx, 20)) { Ok(()) => 2, Err(_) => 1 } }
+//# i32_helper
+static mut FROM_I32: i32 = 0;
+fn score(n: i32) -> i32 { unsafe { FROM_I32 -= n; if FROM_I32 < -300 { return -1; } FROM_I32 } }
+#[classifier]
+pub fn program(ctx: TcContext) -> i32 { score(ctx.len() as i32) }

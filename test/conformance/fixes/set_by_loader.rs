@@ -8,7 +8,7 @@ pub fn program(ctx: XdpContext) -> u32 { if byte(&ctx, 20) as u32 == unsafe { SE
 static mut SET_LIMIT: u32 = 0;
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { if byte(&ctx, 20) as u32 > unsafe { SET_LIMIT } { 1 } else { 2 } }
-//- user/src/main.rs
+//- user/main.rs
 fn main() {
     let mut loader = aya::EbpfLoader::new();
     loader.override_global("SET_LIMIT", &9u32, true);
@@ -17,7 +17,7 @@ fn main() {
 static mut READ_THERE: u64 = 0;
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { unsafe { READ_THERE += byte(&ctx, 20); } 2 }
-//- user/src/main.rs
+//- user/main.rs
 fn main() {
     let bpf = aya::Ebpf::load(&[]).unwrap();
     let _ = bpf.map(".bss");

@@ -112,6 +112,8 @@ export interface UserSpacePackage {
   readonly name: string;
   readonly root: string;
   readonly files: readonly string[]; // its listed .rs files
+  /** Folders of the packages that it is compiled with: its path dependencies, and theirs. */
+  readonly compiles: readonly string[];
 }
 
 export interface KernelVersion {

@@ -186,9 +186,29 @@ function packageCrate(project: Project, { owner, build }: FoundPackage): MadeCra
       optLevel: optLevelOf(owner),
       assumptions: assumptionsOf({ owner, panicHandler, config }),
       panicHandler,
-      userSpace: userSpace.map((it) => ({ name: it.name, root: it.dir, files: filesOf(it) })),
+      userSpace: userSpace.map((it) => ({
+        name: it.name,
+        root: it.dir,
+        files: filesOf(it),
+        compiles: [...pathDependencies(it, packages)],
+      })),
     },
   };
+}
+
+/** What a package is compiled with from the disk; what only its build script or its tests use is left out. */
+function pathDependencies(owner: Package, packages: Packages): ReadonlySet<string> {
+  const found = new Set<string>();
+  const open = [owner];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const { kind, path } of next.dependencies) {
+      if (kind !== 'normal' || path === null || found.has(path)) continue;
+      found.add(path);
+      const own = packages.at(path);
+      if (own !== null) open.push(own);
+    }
+  }
+  return found;
 }
 
 function metadataOf(owner: Package): readonly MetadataSource[] {

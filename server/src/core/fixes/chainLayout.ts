@@ -1,5 +1,5 @@
-// Chains of method calls that an edit made too wide: one call a line, as rustfmt has them.
-// Deliberately absent: chains that stand inside of other expressions, and those that their author broke.
+// Chains of method calls that an edit made too wide or narrow enough: one call a line, or all on one, as rustfmt has them.
+// Deliberately absent: chains that stand inside of other expressions, and those that their author laid out in another way.
 
 import type { UseSite } from '../model/uses';
 import type { Expr, Stmt } from '../syntax/ast';
@@ -9,7 +9,7 @@ import { indentAt, indentUnit, lineEnd, lineStart, MAX_WIDTH, widthOf } from './
 /** rustfmt's `chain_width`: a chain of two links and more on one line is no wider, in columns. */
 const CHAIN_WIDTH = 60;
 
-/** `edits` of a function with line breaks in the chains that start at `sites`. */
+/** `edits` of a function with the line breaks that the chains that start at `sites` then have. */
 export function fitChains(
   edits: readonly TextEdit[],
   sites: readonly UseSite[],
@@ -20,7 +20,7 @@ export function fitChains(
     const chain = chainFrom(site);
     if (chain !== null) chains.set(chain.whole.start, chain);
   }
-  return [...edits, ...[...chains.values()].flatMap((it) => broken(it, edits, text))];
+  return [...edits, ...[...chains.values()].flatMap((it) => fitted(it, edits, text))];
 }
 
 interface Chain {
@@ -65,19 +65,22 @@ function chainFrom({ ancestors, span }: UseSite): Chain | null {
   return { root, rootEnd, whole, links, statement: holder.statement };
 }
 
-function broken(
-  { rootEnd, whole, links, statement }: Chain,
-  edits: readonly TextEdit[],
-  text: string,
-): readonly TextEdit[] {
-  const chain = editedPart(text, whole, edits);
-  if (chain.includes('\n')) return [];
+function fitted(chain: Chain, edits: readonly TextEdit[], text: string): readonly TextEdit[] {
+  const { rootEnd, whole, statement } = chain;
+  // A link that an edit replaces is none any more.
+  const links = chain.links.filter((at) => !edits.some(({ span }) => span.start < at && at < span.end));
+  const written = editedPart(text, whole, edits);
   const line = { start: lineStart(text, whole.start), end: lineEnd(text, whole.end) };
-  const isWide = links.length > 1 && widthOf(chain) > CHAIN_WIDTH;
-  const overflows = editedPart(text, line, edits)
-    .split('\n')
-    .some((it) => widthOf(it) > MAX_WIDTH);
-  if (!isWide && !overflows) return [];
+  const fits = (chainText: string, lineText: string): boolean =>
+    (links.length < 2 || widthOf(chainText) <= CHAIN_WIDTH) &&
+    lineText.split('\n').every((it) => widthOf(it) <= MAX_WIDTH);
+  if (written.includes('\n')) {
+    const joined = joinedLinks(links, text);
+    const all = [...edits, ...joined];
+    const isOneLine = joined.length > 0 && !editedPart(text, whole, all).includes('\n');
+    return isOneLine && fits(editedPart(text, whole, all), editedPart(text, line, all)) ? joined : [];
+  }
+  if (fits(written, editedPart(text, line, edits))) return [];
   const unit = indentUnit(text);
   const before = text.slice(line.start, statement.start);
   // In `unsafe { … }` on one line the statement moves to a line of its own.
@@ -86,4 +89,13 @@ function broken(
   // A root no wider than the indentation keeps its first call beside it.
   const moved = widthOf(root) <= widthOf(unit) ? links.slice(1) : links;
   return moved.map((at) => ({ span: { start: at - 1, end: at - 1 }, newText: `\n${indent}` }));
+}
+
+/** Edits that take the line breaks in front of the links away. */
+function joinedLinks(links: readonly number[], text: string): readonly TextEdit[] {
+  return links.flatMap((at) => {
+    const dot = at - 1;
+    const gap = /\r?\n[ \t]*$/.exec(text.slice(0, dot));
+    return gap === null ? [] : [{ span: { start: gap.index, end: dot }, newText: '' }];
+  });
 }

@@ -8,9 +8,10 @@ import type { UseSite } from '../model/uses';
 import type { Block, Expr } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
 import { contains, type Span } from '../text/span';
+import { fitCalls } from './callLayout';
 import { fitChains } from './chainLayout';
 import { divergenceOf, plainValueOf } from './divergence';
-import { aboveComments, indentAt, lineStart } from './layoutText';
+import { aboveComments, indentAt, indentUnit, lineBreaksIn, lineStart } from './layoutText';
 import { letElse, pointerName } from './lookupText';
 import { mapPath, type Blocker, type BodyRewrite, type Part, type Use } from './mapTarget';
 import type { SiteTarget } from './place';
@@ -41,6 +42,7 @@ export function rewriteFunction(body: Body, uses: readonly Use[], text: string):
   if (fn.isConst) return blocked(`it is used in the \`const fn\` ${fn.name.text}`);
   const taken = new Set<string>();
   const edits: TextEdit[] = [];
+  const deeper: Span[] = [];
   for (const target of new Set(uses.map((it) => it.target))) {
     const own = uses.filter((it) => it.target === target);
     const pointer = pointerName(target.item.name.text, { site: first.site, text, taken });
@@ -54,9 +56,19 @@ export function rewriteFunction(body: Body, uses: readonly Use[], text: string):
     }
     if ('why' in part) return blocked(part.why, part.site);
     edits.push(...part.edits);
+    deeper.push(...(part.deeper ?? []));
   }
   const sites = uses.map((it) => it.site);
-  return { edits: fitUnsafeBlocks(fitChains(edits, sites, text), sites, text) };
+  const fitted = fitChains(fitCalls(edits, sites, text), sites, text);
+  return { edits: indented(fitUnsafeBlocks(fitted, sites, text), deeper, text) };
+}
+
+/** One level more for each line of the spans that no edit replaces. */
+function indented(edits: readonly TextEdit[], spans: readonly Span[], text: string): readonly TextEdit[] {
+  const lines = spans
+    .flatMap((span) => lineBreaksIn(text, span))
+    .filter((at) => !edits.some(({ span }) => span.start < at && at < span.end));
+  return [...edits, ...lines.map((at) => ({ span: { start: at, end: at }, newText: indentUnit(text) }))];
 }
 
 /** `let Some(hits) = HITS.get_ptr_mut(0) else { return 0; };` before the function's first statement that uses it. */
@@ -83,7 +95,7 @@ function hoistLookup({ body, text, pointer, target, uses }: BodyRewrite): Part |
   const map = mapPath(first.site, target, text);
   const lookup = { pointer, map, index: target.index, indent: indentAt(text, at) };
   const newText = letElse(lookup, { text, divergence });
-  return { edits: [{ span: { start: at, end: at }, newText }, ...rewritten.edits] };
+  return { ...rewritten, edits: [{ span: { start: at, end: at }, newText }, ...rewritten.edits] };
 }
 
 /** The block around a use in which the static is declared; null for one that the whole function sees. */
@@ -125,9 +137,12 @@ function rewriteSites(uses: readonly Use[], target: SiteTarget, text: string): P
       edits.push(...rewritten.edits);
       continue;
     }
-    const { edits: inUnsafe, span } = wrapInUnsafe(site, rewritten.edits, target.pointer);
+    const { edits: inUnsafe, span } = wrapInUnsafe(site, rewritten.edits, {
+      pointer: target.pointer,
+      text,
+    });
     if (span !== null) wrapped.push(span);
     edits.push(...inUnsafe);
   }
-  return { edits };
+  return { edits, deeper: wrapped };
 }

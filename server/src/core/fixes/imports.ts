@@ -21,13 +21,21 @@ export interface Imports {
 }
 
 /**
- * Makes names of aya-ebpf usable in the module of `scope`. `removed` are identifiers that the caller's other edits take away:
- * an import that nothing else in the module uses goes with them.
+ * Makes names of aya-ebpf usable in the module of `scope`. `replaced` is what the caller's other edits take away: an import that nothing
+ * else in the module uses goes with it, unless `written`, which those edits put there instead, names it.
  */
 export function importsFor(
   scope: Scope,
   text: string,
-  { requests, replaced }: { readonly requests: readonly ImportRequest[]; readonly replaced: readonly Span[] },
+  {
+    requests,
+    replaced,
+    written = '',
+  }: {
+    readonly requests: readonly ImportRequest[];
+    readonly replaced: readonly Span[];
+    readonly written?: string;
+  },
 ): Imports {
   const aya = scope.unit.ayaNames[0] ?? 'aya_ebpf';
   const missing: (readonly string[])[] = [];
@@ -52,7 +60,7 @@ export function importsFor(
   const changed = new Map<UseItem, UseTree | null>();
   const current = (item: UseItem, tree: UseTree | null): UseTree | null =>
     changed.has(item) ? (changed.get(item) ?? null) : tree;
-  for (const path of unusedAfter(trees, { text, scope, replaced })) {
+  for (const path of unusedAfter(trees, { text, scope, replaced, written })) {
     const tree = current(path.item, path.tree);
     if (tree !== null) changed.set(path.item, removePath(tree, path.path));
   }
@@ -181,13 +189,20 @@ function unusedAfter(
     text,
     scope,
     replaced,
-  }: { readonly text: string; readonly scope: Scope; readonly replaced: readonly Span[] },
+    written,
+  }: {
+    readonly text: string;
+    readonly scope: Scope;
+    readonly replaced: readonly Span[];
+    readonly written: string;
+  },
 ): readonly { readonly item: UseItem; readonly tree: UseTree | null; readonly path: readonly string[] }[] {
   const gone = new Set(replaced.flatMap((span) => [...identifiersIn(text, span)]));
   if (gone.size === 0) return [];
-  const left = new Set(
-    scope.module.items.flatMap(({ item }) => (item.kind === 'use' ? [] : remaining(item, text, replaced))),
-  );
+  const left = new Set([
+    ...scope.module.items.flatMap(({ item }) => (item.kind === 'use' ? [] : remaining(item, text, replaced))),
+    ...identifiersIn(written, { start: 0, end: written.length }),
+  ]);
   return trees.flatMap(({ item, tree }) =>
     item.visibility !== 'private'
       ? []

@@ -41,6 +41,13 @@ const FIRST_BLOCKS = 20_000;
 /** A line that opens a block or a list, and what the next one starts with. */
 const OPENED = /^( *)\S.*[{([]\r?\n( *)(?=[^\s}\])])/gm;
 
+/** Offsets just after the line breaks inside of the span, where one more level of indentation goes. Blank lines stay blank. */
+export function lineBreaksIn(text: string, span: Span): readonly number[] {
+  return [...text.slice(span.start, span.end).matchAll(/\n(?!\r?\n)/g)].map(
+    (it) => span.start + it.index + 1,
+  );
+}
+
 /** Columns that `line` takes; rustfmt counts four for a tab. */
 export function widthOf(line: string): number {
   return line.replaceAll('\t', '    ').length;

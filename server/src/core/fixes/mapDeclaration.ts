@@ -26,7 +26,8 @@ export function declareMap(
   const text = textOf(file, context);
   const value = item.value ?? item.type;
   const removedAttributes = symbolAttributes({ item, text });
-  const unneeded = unneededAfter(facts, `${entryType} ${entries}`, context);
+  const written = `${entryType} ${entries}`;
+  const unneeded = unneededAfter(facts, written, context);
   const replaced = [
     item.type,
     value,
@@ -39,6 +40,7 @@ export function declareMap(
       { path: ['maps', kind], namespace: 'type' },
     ],
     replaced,
+    written,
   });
   const [map = 'map', mapType = kind] = imports.names;
   const indent = indentAt(text, item.start);
@@ -74,7 +76,7 @@ export function declareMap(
 
 /** The static's own wrapper type, and what its initial value alone named. */
 function unneededAfter(facts: StaticFacts, written: string, context: ConversionContext): readonly TextEdit[] {
-  const wrapper = removeUnusedWrapper(facts, context);
+  const wrapper = removeUnusedWrapper(facts, { ...context, written });
   const orphans = withoutOrphans([facts], written, context);
   return [...wrapper, ...orphans.filter((it) => !wrapper.some(({ span }) => contains(span, it.span)))];
 }

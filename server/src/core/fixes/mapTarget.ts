@@ -38,7 +38,13 @@ export interface BodyRewrite {
   readonly all: readonly Use[];
 }
 
-export type Part = { readonly edits: readonly TextEdit[] } | { readonly why: string; readonly site: UseSite };
+export type Part =
+  | {
+      readonly edits: readonly TextEdit[];
+      /** What stands one level deeper after the edits. */
+      readonly deeper?: readonly Span[];
+    }
+  | { readonly why: string; readonly site: UseSite };
 
 /** The path as the use writes it, with the map's name in the place of the static's. */
 export function mapPath(site: UseSite, target: MapTarget, text: string): string {

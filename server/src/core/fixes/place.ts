@@ -17,8 +17,11 @@ export interface SiteTarget {
   /** A local of type `*mut T`. */
   readonly pointer: string;
   readonly cast: ValueCast;
-  /** What wraps the value: nothing for a `static mut`, an UnsafeCell or an atomic for interior mutability. */
-  readonly wrapper: 'none' | 'cell' | 'atomic';
+  /**
+   * What wraps the value: nothing for a `static mut`, an UnsafeCell or an atomic for interior mutability. `struct`: what is mutable is
+   * inside of a struct, which the map holds as it is.
+   */
+  readonly wrapper: 'none' | 'cell' | 'atomic' | 'struct';
   /** `number`: a number, bool or char, whose methods take it by value. `own`: a type of the workspace, whose methods rustc lets borrow. */
   readonly value: 'number' | 'own' | 'other';
   /** Elements of an array become entries of the map: the use is the whole `X[i]`. */

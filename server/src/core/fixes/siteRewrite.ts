@@ -17,7 +17,7 @@ import {
   type ValueCast,
 } from './place';
 import { receiverOf } from './receivers';
-import { rewriteAtomic, rewriteCell } from './siteRewriteCell';
+import { rewriteAtomic, rewriteCell, rewriteStruct } from './siteRewriteCell';
 
 /** The edits for one site, or why it cannot be rewritten. `text` is that of the site's file. */
 export function rewriteSite(site: UseSite, target: SiteTarget, text: string): SiteRewrite {
@@ -27,6 +27,8 @@ export function rewriteSite(site: UseSite, target: SiteTarget, text: string): Si
       return rewriteCell(start, target, text);
     case 'atomic':
       return rewriteAtomic(start, target);
+    case 'struct':
+      return rewriteStruct(start, target, text);
     case 'none': {
       const parent = parentOf(start);
       if (!target.elementwise) return rewritePlace(start, target);

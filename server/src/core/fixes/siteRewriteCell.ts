@@ -37,6 +37,30 @@ export function rewriteCell(place: Place, target: SiteTarget, text: string): Sit
   return { why: `${method} is no plain \`get()\` of the cell` };
 }
 
+/** `X.method(…)`, `X.field.method(…)` and `&X` of a struct that is behind a pointer now: the whole of it needs `unsafe`. */
+export function rewriteStruct(place: Place, { pointer, value }: SiteTarget, text: string): SiteRewrite {
+  let whole = place;
+  let parent = parentOf(whole);
+  while (parent?.kind === 'field' || (parent?.kind === 'index' && isSelf(whole, parent.value))) {
+    whole = climb(whole, parent);
+    parent = parentOf(whole);
+  }
+  const isCall = parent?.kind === 'methodCall' && isSelf(whole, parent.receiver);
+  if (parent === null || !(isCall || (parent.kind === 'borrow' && !parent.raw)))
+    return { why: `\`${text.slice(place.span.start, (parent ?? whole.span).end)}\` is no method call` };
+  const isOwnMethod = whole === place && value === 'own';
+  if (parent.kind === 'methodCall' && !isOwnMethod && ATOMIC_METHOD.test(parent.method.text))
+    return { why: `\`${parent.method.text}\` of an atomic stays, which no BPF compiler knows` };
+  const start = { span: { start: parent.start, end: parent.start }, newText: '' };
+  const end = { span: { start: parent.end, end: parent.end }, newText: '' };
+  return {
+    edits: [start, replace(place, whole === place && !isCall ? `*${pointer}` : `(*${pointer})`), end],
+  };
+}
+
+/** Of an atomic that is part of something: LLVM 22 aborts with "Cannot select: … AtomicLoad", before and after. */
+const ATOMIC_METHOD = /^(?:load|store|swap|fetch_\w+|compare_\w+)$/;
+
 /** `X.load(…)`, `X.store(…, …)`, and updates whose result nobody uses. */
 export function rewriteAtomic(place: Place, target: SiteTarget): SiteRewrite {
   const parent = parentOf(place);

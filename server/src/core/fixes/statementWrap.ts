@@ -6,7 +6,7 @@ import type { UseSite } from '../model/uses';
 import type { Stmt } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
 import { contains, type Span } from '../text/span';
-import { indentAt, indentUnit, lineEnd, lineStart, MAX_WIDTH, widthOf } from './layoutText';
+import { indentAt, indentUnit, lineBreaksIn, lineEnd, lineStart, MAX_WIDTH, widthOf } from './layoutText';
 import { ifLet } from './lookupText';
 import { mapPath, type BodyRewrite, type Part, type Use } from './mapTarget';
 import { rewriteSite } from './siteRewrite';
@@ -125,11 +125,4 @@ function elementIndex(site: UseSite, text: string): string {
   const source = text.slice(index.start, index.end);
   const tight = ['path', 'call', 'methodCall', 'field', 'index', 'paren', 'cast'].includes(index.kind);
   return tight ? `${source} as u32` : `(${source}) as u32`;
-}
-
-/** Offsets just after the line breaks inside of the span, where one more level of indentation goes. Blank lines stay blank. */
-function lineBreaksIn(text: string, span: Span): readonly number[] {
-  return [...text.slice(span.start, span.end).matchAll(/\n(?!\r?\n)/g)].map(
-    (it) => span.start + it.index + 1,
-  );
 }

@@ -13,6 +13,7 @@ import { indentAt } from './layoutText';
 import { finished, type ConversionContext } from './conversion';
 import { withoutRedundantUnsafe, type SafeUse } from './redundantUnsafe';
 import { isUnsafeAt } from './unsafeBlocks';
+import { usedByHost } from './usedByHost';
 
 export interface GlobalConversion {
   readonly title: string;
@@ -26,7 +27,7 @@ export function convertToGlobal(
 ): GlobalConversion | null {
   const { item, scope, file } = facts;
   if (facts.nature === 'interior mutability' || facts.unclear || item.value === null) return null;
-  if (!isCopyable(facts.type)) return null;
+  if (!isCopyable(facts.type) || usedByHost(facts, { crate, files }) !== null) return null;
   if (facts.uses.opaque.length > 0 || facts.linkSection !== null || scope.unit.ayaNames.length === 0)
     return null;
   const hasGlobal = crate.lone || (crate.ayaEbpf !== null && compare(crate.ayaEbpf, '0.2.0') >= 0);

@@ -10,6 +10,7 @@ import { importsFor } from './imports';
 import { freePointerName, identifiersIn, indentUnit, indentAt, lineEnd, lineStart } from './layoutText';
 import { mapNameLiteral } from './mapName';
 import { finished, type ConversionContext } from './conversion';
+import { usedByHost } from './usedByHost';
 
 export interface HashMapConversion {
   readonly kind: 'HashMap' | 'LruHashMap';
@@ -28,7 +29,8 @@ export function convertToHashMap(facts: StaticFacts, context: ConversionContext)
     item.type.kind !== 'array' ||
     item.value === null ||
     facts.initial !== 'zero' ||
-    uses.sites.length === 0
+    uses.sites.length === 0 ||
+    usedByHost(facts, context) !== null
   )
     return null;
   if (facts.local || 'unknown' in layoutOf(type.element) || scope.unit.ayaNames.length === 0) return null;

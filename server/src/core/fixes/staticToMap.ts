@@ -10,12 +10,22 @@ import { indentAt, lineEnd } from './layoutText';
 import { declarationLine, declareMap, indexConstant, widestVisibility } from './mapDeclaration';
 import type { Blocker, MapTarget, Use } from './mapTarget';
 import { withoutOrphans } from './orphans';
-import { valueShape } from './valueShape';
+import { structShape, valueShape } from './valueShape';
 
 /** One static into one map of its own name. */
 export function convertToMap(facts: StaticFacts, kind: MapKindName, context: ConversionContext): Converted {
+  const converted = convert(facts, valueShape(facts, kind, context), { ...context, kind });
+  if (!('blockers' in converted)) return converted;
+  const asStruct = structShape(facts, kind, context);
+  return asStruct === null ? converted : convert(facts, asStruct, { ...context, kind });
+}
+
+function convert(
+  facts: StaticFacts,
+  shape: ReturnType<typeof valueShape>,
+  { kind, ...context }: ConversionContext & { readonly kind: MapKindName },
+): Converted {
   const { item } = facts;
-  const shape = valueShape(facts, kind, context);
   if ('blocker' in shape) return { blockers: [shape.blocker] };
   const whole: MapTarget = { item, map: item.name.text, index: '0', ...shape, elementwise: false };
   const attempt =
@@ -60,6 +70,7 @@ export function combineIntoMap(
       { path: ['maps', 'PerCpuArray'], namespace: 'type' },
     ],
     replaced: [...declared, ...orphans].map((it) => it.span),
+    written: shape.type,
   });
   const [map = 'map', mapType = 'PerCpuArray'] = imports.names;
   const indent = indentAt(text, last.item.start);

@@ -4,6 +4,7 @@ import type { UseSite } from '../model/uses';
 import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 import { inOrder } from '../text/edit';
+import { indentAt, indentUnit } from './layoutText';
 
 /** Inside of an `unsafe` block, or of an `unsafe fn` whose edition lets its body be one. */
 export function isUnsafeAt(site: UseSite): boolean {
@@ -14,11 +15,14 @@ export function isUnsafeAt(site: UseSite): boolean {
   );
 }
 
-/** The edits of one site with `unsafe { … }` around them, and the span that it covers; unchanged where only the pointer itself is named. */
+/**
+ * The edits of one site with `unsafe { … }` around them, and the span that it covers; unchanged where only the pointer itself is named.
+ * What takes several lines gets the braces on lines of their own, and is to be indented by whoever knows all of its edits.
+ */
 export function wrapInUnsafe(
   site: UseSite,
   edits: readonly TextEdit[],
-  pointer: string,
+  { pointer, text }: { readonly pointer: string; readonly text: string },
 ): { readonly edits: readonly TextEdit[]; readonly span: Span | null } {
   const ordered = inOrder(edits);
   const first = ordered[0];
@@ -27,12 +31,18 @@ export function wrapInUnsafe(
     return { edits, span: null };
   const span = { start: first.span.start, end: last.span.end };
   const isParenthesized = startsStatement(site, span);
-  const [open, close] = isParenthesized ? ['(unsafe { ', ' })'] : ['unsafe { ', ' }'];
+  const indent = indentAt(text, span.start);
+  const [before, after] = text.slice(span.start, span.end).includes('\n')
+    ? [`\n${indent}${indentUnit(text)}`, `\n${indent}`]
+    : [' ', ' '];
+  const [open, close] = isParenthesized
+    ? [`(unsafe {${before}`, `${after}})`]
+    : [`unsafe {${before}`, `${after}}`];
   return {
     span,
     edits: ordered.map((it) => {
-      const before = it === first ? open : '';
-      return { ...it, newText: `${before}${it.newText}${it === last ? close : ''}` };
+      const opening = it === first ? open : '';
+      return { ...it, newText: `${opening}${it.newText}${it === last ? close : ''}` };
     }),
   };
 }

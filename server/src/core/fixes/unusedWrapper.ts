@@ -9,14 +9,19 @@ import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 import { aboveComments, identifiersIn, wholeLines } from './layoutText';
 
-/** Edits that remove the static's own wrapper type and its impls; none where anything else names the type. */
+/** Edits that remove the static's own wrapper type and its impls; none where anything else, or the new declaration, names the type. */
 export function removeUnusedWrapper(
   facts: StaticFacts,
-  { crate, files }: { readonly crate: EbpfCrate; readonly files: FileStore },
+  {
+    written,
+    crate,
+    files,
+  }: { readonly written: string; readonly crate: EbpfCrate; readonly files: FileStore },
 ): readonly TextEdit[] {
   const { type, scope, item, file } = facts;
   if (type.kind !== 'adt' || type.item.kind !== 'struct' || facts.nature !== 'interior mutability') return [];
   const name = type.item.name.text;
+  if (identifiersIn(written, { start: 0, end: written.length }).has(name)) return [];
   const text = files.text(file) ?? '';
   const own = scope.module.items.map((it) => it.item).filter((it) => it === type.item || isImplOf(it, name));
   if (!own.includes(type.item)) return [];

@@ -1,8 +1,6 @@
 // What a static holds once its wrappers are off, and whether a map's value may be that.
 // Invariant: every refusal says why, at the place that a reader must look at.
 
-import type { EbpfCrate } from '../crates/crate';
-import type { FileStore } from '../crates/fileStore';
 import type { Ancestor } from '../model/bodies';
 import { isPlainData, isZeroValid, layoutOf } from '../model/layout';
 import type { StaticFacts } from '../model/statics';
@@ -12,6 +10,7 @@ import type { Span } from '../text/span';
 import { textOf, type ConversionContext, type MapKindName } from './conversion';
 import type { Blocker, MapTarget } from './mapTarget';
 import type { ValueCast } from './place';
+import { usedByHost } from './usedByHost';
 
 /** The largest value of a per-CPU map in bytes (PCPU_MIN_UNIT_SIZE; 32,769 fails with E2BIG, measured). */
 const LARGEST_PER_CPU_VALUE = 32_768;
@@ -34,11 +33,34 @@ export interface ValueShape {
   } | null;
 }
 
-export function valueShape(
+/** The value inside of the static's cell or atomic, or the static's own where nothing is around it. */
+export function valueShape(facts: StaticFacts, kind: MapKindName, context: ConversionContext): Shaped {
+  return shaped(facts, unwrapped(facts), { ...context, kind });
+}
+
+/** Cells and atomics as they are, for uses that go through their own methods and fields or hand them on; null for anything else. */
+export function structShape(
   facts: StaticFacts,
   kind: MapKindName,
-  { crate, files }: ConversionContext,
-): ValueShape | { readonly blocker: Blocker } {
+  context: ConversionContext,
+): Shaped | null {
+  const { nature, type } = facts;
+  if (nature !== 'interior mutability' || !isOfCells(type)) return null;
+  return shaped(facts, { value: type, wrapper: 'struct' }, { ...context, kind });
+}
+
+type Shaped = ValueShape | { readonly blocker: Blocker };
+
+interface Unwrapped {
+  readonly value: Type | null;
+  readonly wrapper: MapTarget['wrapper'];
+}
+
+function shaped(
+  facts: StaticFacts,
+  { value, wrapper }: Unwrapped,
+  { crate, files, kind }: ConversionContext & { readonly kind: MapKindName },
+): Shaped {
   const { item, file } = facts;
   const blocked = (why: string, span: Span = item.type): { readonly blocker: Blocker } => ({
     blocker: { path: file, span, why },
@@ -55,9 +77,8 @@ export function valueShape(
       blocker: { path: opaque.file, span: opaque.span, why: `it is used inside of \`${opaque.macro}!\`` },
     };
   if (facts.unclear) return blocked('it is named in code that does not parse', item.name);
-  const hostUse = facts.scope.unit.shared ? usedByHost(facts, crate, files) : null;
+  const hostUse = usedByHost(facts, { crate, files });
   if (hostUse !== null) return { blocker: hostUse };
-  const { value, wrapper } = unwrapped(facts);
   if (value === null) return blocked(`the value inside of \`${facts.typeText}\` cannot be told`);
   const layout = layoutOf(value);
   if ('unknown' in layout)
@@ -76,7 +97,11 @@ export function valueShape(
     );
   const source = textOf(file, { files }).slice(item.type.start, item.type.end);
   const written =
-    wrapper === 'none' ? source : facts.type.kind === 'adt' ? typeText(value) : innerSource(source, value);
+    wrapper === 'none' || wrapper === 'struct'
+      ? source
+      : facts.type.kind === 'adt'
+        ? typeText(value)
+        : innerSource(source, value);
   const cast = castOf(value);
   const elements =
     value.kind === 'array' && wrapper === 'none' ? elementsOf(facts, value, { crate, files }) : null;
@@ -132,10 +157,7 @@ function wayOf(ancestor: Ancestor | undefined): Expr | null {
 }
 
 /** What the static's wrappers hold: the `u64` of an AtomicU64, an UnsafeCell<u64>, a local newtype around one. */
-function unwrapped({ nature, type }: StaticFacts): {
-  readonly value: Type | null;
-  readonly wrapper: MapTarget['wrapper'];
-} {
+function unwrapped({ nature, type }: StaticFacts): Unwrapped {
   if (nature !== 'interior mutability') return { value: type, wrapper: 'none' };
   if (type.kind === 'adt') return { value: newtypeOfCell(type), wrapper: 'cell' };
   if (type.kind !== 'external') return { value: null, wrapper: 'cell' };
@@ -156,6 +178,35 @@ function newtypeOfCell(newtype: AdtType): Type | null {
   const cell = resolveType(scope, field.type, substitutionOf(newtype));
   const isCell = cell.kind === 'external' && /^(?:Sync)?UnsafeCell$/.test(cell.path.at(-1) ?? '');
   return isCell ? (cell.args[0] ?? null) : null;
+}
+
+/** Of a `RefCell` and its like every use has a panic path, which a map would not take away. */
+function isOfCells(type: Type): boolean {
+  switch (type.kind) {
+    case 'int':
+    case 'bool':
+    case 'char':
+    case 'float':
+      return true;
+    case 'array':
+      return isOfCells(type.element);
+    case 'external':
+      return (
+        type.path[0] === 'core' &&
+        /^(?:(?:Sync)?Unsafe)?Cell$|^Atomic\w+$/.test(type.path.at(-1) ?? '') &&
+        type.args.every(isOfCells)
+      );
+    case 'adt': {
+      const { item, scope } = type;
+      const fields = item.kind === 'struct' ? item.fields : [];
+      return (
+        fields.length > 0 &&
+        fields.every((it) => isOfCells(resolveType(scope, it.type, substitutionOf(type))))
+      );
+    }
+    default:
+      return false;
+  }
 }
 
 function integer(name: string): Type {
@@ -202,18 +253,4 @@ function elementsOf(
   const cast = castOf(array.element);
   const element = text.slice(type.element.start, type.element.end);
   return { type: cast.kind === 'none' ? element : cast.to, count, cast, value: 'number' };
-}
-
-/** A static of a shared crate that host code names too cannot become a map. */
-function usedByHost({ item }: StaticFacts, crate: EbpfCrate, files: FileStore): Blocker | null {
-  for (const path of crate.userSpace.flatMap((it) => it.files)) {
-    const at = new RegExp(`(?<![\\w"])${item.name.text}(?![\\w"])`).exec(files.text(path) ?? '')?.index;
-    if (at !== undefined)
-      return {
-        path,
-        span: { start: at, end: at + item.name.text.length },
-        why: 'user-space code uses the static itself',
-      };
-  }
-  return null;
 }

@@ -3,9 +3,9 @@
 
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
-import type { MacroCall, StaticItem, Token } from '../syntax/ast';
+import type { MacroCall, StaticItem, Token, UseItem } from '../syntax/ast';
 import type { Span } from '../text/span';
-import { walkBody, type Ancestor, type Body } from './bodies';
+import { declaresItems, walkBody, type Ancestor, type Body } from './bodies';
 import { modulesOf, resolvePath, type Scope } from './names';
 
 /** A path expression that names a static. */
@@ -59,7 +59,7 @@ export function usesOf(crate: EbpfCrate, { bodies, statics, files }: UsesOptions
     [...statics].map((it) => [it, { sites: [], opaque: [], imports: [] }]),
   );
   const names = new Set([...statics].map((it) => it.name.text));
-  for (const unit of crate.units) collectImports(unit, { found, names });
+  collectImports(crate, bodies, { found, names });
   const mentions = mentionFinder(names, files);
   for (const body of bodies) if (mentions(body)) collectBody(body, { found, names });
   for (const unit of crate.units) collectMacroBodies(unit, { found, names });
@@ -109,30 +109,51 @@ interface Search {
   readonly names: Set<string>; // aliases are added while imports are read
 }
 
-function collectImports(unit: EbpfCrate['units'][number], { found, names }: Search): void {
-  for (const module of modulesOf(unit)) {
-    for (const { item } of module.items) {
-      if (item.kind !== 'use') continue;
-      for (const leaf of item.leaves) {
-        const name = leaf.segments.at(-1);
-        if (leaf.glob || name === undefined || !names.has(name.text)) continue;
-        const path = {
-          start: leaf.start,
-          end: leaf.end,
-          leading: leaf.leading,
-          qself: null,
-          segments: leaf.segments.map((it) => ({ ...it, generics: null })),
-        };
-        const target = resolvePath({ unit, module, blocks: [] }, path, 'value');
-        if (target.kind !== 'item' || target.item.kind !== 'static') continue;
-        found.get(target.item)?.imports.push({
-          file: module.file,
-          span: { start: leaf.start, end: leaf.end },
-          alias: leaf.alias?.text ?? null,
-        });
-        if (leaf.alias !== null) names.add(leaf.alias.text);
-      }
-    }
+/** Imports in modules and in bodies. An alias may be imported under another one, wherever that stands: until no name is new. */
+function collectImports(crate: EbpfCrate, bodies: readonly Body[], search: Search): void {
+  const modules = crate.units.flatMap((unit) =>
+    modulesOf(unit).flatMap((module) =>
+      module.items.flatMap(({ item }) =>
+        item.kind === 'use' ? [{ item, scope: { unit, module, blocks: [] }, file: module.file }] : [],
+      ),
+    ),
+  );
+  const inBodies = bodies.filter((it) => it.item.kind === 'fn' && declaresItems(it)).flatMap(usesIn);
+  for (let known = -1; known < search.names.size;) {
+    known = search.names.size;
+    for (const it of search.found.values()) it.imports.length = 0;
+    for (const it of [...modules, ...inBodies]) collectImport(it, search);
+  }
+}
+
+interface UseDeclaration {
+  readonly item: UseItem;
+  readonly scope: Scope;
+  readonly file: string;
+}
+
+function usesIn(body: Body): readonly UseDeclaration[] {
+  const found: UseDeclaration[] = [];
+  walkBody(body, ({ expr, scope }) => {
+    if (expr.kind !== 'block') return;
+    const inner = { ...scope, blocks: [...scope.blocks, expr.block] };
+    for (const statement of expr.block.statements)
+      if (statement.kind === 'item' && statement.item.kind === 'use')
+        found.push({ item: statement.item, scope: inner, file: body.file });
+  });
+  return found;
+}
+
+function collectImport({ item, scope, file }: UseDeclaration, { found, names }: Search): void {
+  for (const leaf of item.leaves) {
+    const name = leaf.segments.at(-1);
+    if (leaf.glob || name === undefined || !names.has(name.text)) continue;
+    const { start, end, leading, alias } = leaf;
+    const segments = leaf.segments.map((it) => ({ ...it, generics: null }));
+    const target = resolvePath(scope, { start, end, leading, qself: null, segments }, 'value');
+    if (target.kind !== 'item' || target.item.kind !== 'static') continue;
+    found.get(target.item)?.imports.push({ file, span: { start, end }, alias: alias?.text ?? null });
+    if (alias !== null) names.add(alias.text);
   }
 }
 
