@@ -13,6 +13,26 @@ export interface Snippet {
   readonly choiceImports?: readonly string[];
   /** First aya-ebpf in which the body compiles. */
   readonly since: string;
+  /** Set for what stands in a function instead of a module. */
+  readonly statement?: Statement;
+}
+
+export interface Statement {
+  /** Map types, or the function, that the first tab stop is one of. */
+  readonly uses: readonly string[];
+  /** A function around it that compiles, and what that needs below `aya_ebpf`. */
+  readonly imports: readonly string[];
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** What a snippet inserts, as a text that a module may consist of. */
+export function moduleText(snippet: Snippet, inserted: string): string {
+  const { statement } = snippet;
+  if (statement === undefined) return inserted;
+  const [last = '', ...others] = statement.after.toReversed();
+  const inside = [...inserted.split('\n'), ...others.toReversed()].map((line) => `    ${line}`);
+  return [...statement.before, ...inside, last].join('\n');
 }
 
 /** "PerCpuArray" → "percpu-array", "cgroup_sock_addr" → "cgroup-sock-addr". */

@@ -11,6 +11,8 @@ export function generateSnippetTable(): GeneratedFile {
     kind: kindOf(snippet),
     what: snippet.what,
     imports: importLine(snippet.imports),
+    paths: snippet.imports,
+    ...(snippet.statement === undefined ? {} : { uses: snippet.statement.uses }),
     body: snippet.body.join('\n'),
     since: snippet.since,
   }));
@@ -19,10 +21,14 @@ export function generateSnippetTable(): GeneratedFile {
 export interface SnippetEntry {
   /** "PerCpuArray", "kprobe", "panic_handler". */
   readonly name: string;
-  readonly kind: 'map' | 'btf map' | 'program' | 'block';
+  readonly kind: 'map' | 'btf map' | 'program' | 'block' | 'statement';
   readonly what: string;
   /** The \`use\` line that the body needs; "" for none. */
   readonly imports: string;
+  /** What it imports, below aya-ebpf: "maps::PerCpuArray". */
+  readonly paths: readonly string[];
+  /** Of a statement: the map types, or the function, that its first tab stop is one of. */
+  readonly uses?: readonly string[];
   /** In the syntax of LSP snippets. */
   readonly body: string;
   /** First aya-ebpf in which it compiles. */
@@ -39,12 +45,12 @@ ${entries.map((entry) => `  ${JSON.stringify(entry)},`).join('\n')}
 
 function nameOf({ title, prefix }: Snippet): string {
   return (
-    /^Aya (?:BTF map|map|program): (\w+)$/.exec(title)?.[1] ??
+    /^Aya (?:BTF map|map|program|statement): (\w+)$/.exec(title)?.[1] ??
     prefix.slice('aya-'.length).replaceAll('-', '_')
   );
 }
 
 function kindOf({ title }: Snippet): string {
-  const kind = /^Aya (BTF map|map|program): /.exec(title)?.[1] ?? 'block';
+  const kind = /^Aya (BTF map|map|program|statement): /.exec(title)?.[1] ?? 'block';
   return kind.toLowerCase();
 }

@@ -7,6 +7,7 @@ import type { GeneratedFile } from './generatedFile';
 import { mapSnippets } from './mapSnippets';
 import { programSnippets } from './programSnippets';
 import { importLine, type Snippet } from './snippet';
+import { statementSnippets } from './statementSnippets';
 import { utilitySnippets } from './utilitySnippets';
 
 /** The snippet file, as it must lie in the repository. */
@@ -26,5 +27,5 @@ export function generateSnippets(): GeneratedFile {
 
 /** All snippets with what their bodies need, for the tests that compile them. */
 export function allSnippets(): readonly Snippet[] {
-  return [...mapSnippets(), ...programSnippets(), ...utilitySnippets()];
+  return [...mapSnippets(), ...programSnippets(), ...utilitySnippets(), ...statementSnippets()];
 }

@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { allSnippets } from '../../scripts/generate/snippets';
-import { importLine, type Snippet } from '../../scripts/generate/snippet';
+import { importLine, moduleText, type Snippet } from '../../scripts/generate/snippet';
 import { expand } from '../snippets/expand';
 import { tableModule } from './tableCrate';
 
@@ -72,7 +72,9 @@ function missing(context: TestContext, tool: string): boolean {
 function expansionsOf(snippet: Snippet): readonly string[] {
   const body = snippet.body.join('\n');
   const choices = Math.max(1, ...expand(body).stops.map(({ values }) => values.length));
-  return Array.from({ length: choices }, (_, alternative) => expand(body, alternative).text);
+  return Array.from({ length: choices }, (_, alternative) =>
+    moduleText(snippet, expand(body, alternative).text),
+  );
 }
 
 function writeCrate(folder: string, { version, edition, snippets }: Release): string {
@@ -96,7 +98,11 @@ function writeCrate(folder: string, { version, edition, snippets }: Release): st
     for (const [index, text] of expansionsOf(snippet).entries()) {
       const module = `${snippet.prefix.replaceAll('-', '_')}_${index}`;
       lib.push(`pub mod ${module};`);
-      const imports = importLine([...snippet.imports, ...(index > 0 ? (snippet.choiceImports ?? []) : [])]);
+      const imports = importLine([
+        ...snippet.imports,
+        ...(snippet.statement?.imports ?? []),
+        ...(index > 0 ? (snippet.choiceImports ?? []) : []),
+      ]);
       // The default's import may be unused where another choice was taken.
       const allow = index > 0 ? '#![allow(unused_imports)]\n\n' : '';
       writeFileSync(path.join(crate, 'src', `${module}.rs`), `${allow}${imports}\n\n${text}\n`);

@@ -82,7 +82,74 @@ test('snippets are offered by plain names where an item may stand, in the idiom 
   await now.session.end();
 });
 
-test('snippets are offered inside of modules, and not in functions, comments, after attributes or other words', async () => {
+const counters = `
+#[map]
+static HITS: aya_ebpf::maps::PerCpuArray<u64> = aya_ebpf::maps::PerCpuArray::with_max_entries(1, 0);
+#[map]
+static SEEN: HashMap<u32, u64> = HashMap::with_max_entries(1, 0);
+#[map]
+static DROPS: aya_ebpf::maps::PerCpuArray<u64> = aya_ebpf::maps::PerCpuArray::with_max_entries(1, 0);
+`;
+
+test('statements are offered for the maps and functions that are there', async () => {
+  const { session, at } = await start();
+  const statements = async (text: string): Promise<readonly string[]> => labels(await at(text));
+  assert.deepEqual(await statements(`${counters}fn f() {\n    |\n}\n`), ['count', 'slot', 'lookup']);
+  assert.deepEqual(
+    await statements(`${counters}fn f() -> u32 {\n    let a = 1;\n    if a > 0 {\n        co|`),
+    [...['count', 'slot', 'lookup']],
+  );
+  const items = await at(`${counters}fn f() {\n    |\n}\n`);
+  assert.match(inserted(items, 'count') ?? '', /= \$\{1\|HITS,DROPS\|\}\.get_ptr_mut\(/);
+  assert.match(inserted(items, 'lookup') ?? '', /= \$\{1:SEEN\}\.get_ptr\(/);
+  assert.deepEqual(
+    await statements(
+      'fn ptr_at<T>(_: &XdpContext, _: usize) -> Result<*const T, ()> { Err(()) }\nfn f() {\n    |\n}\n',
+    ),
+    ['header'],
+  );
+  for (const text of [
+    'struct A {\n    |\n}\n',
+    'impl A {\n    |\n}\n',
+    'fn f(a: u32) {\n    match a {\n        |\n    }\n}\n',
+    'fn f() {\n    let a = Event {\n        |\n    };\n}\n',
+    'fn f() {\n    let a =\n        |;\n}\n',
+    'fn f() {\n    a.\n        |\n}\n',
+  ])
+    assert.deepEqual(await statements(`${counters}${text}`), [], text);
+  await session.end();
+});
+
+test('a snippet brings the imports that are missing, and shows them where a name is taken', async () => {
+  const { session, at } = await start();
+  const edits = (items: readonly CompletionItem[], label: string): string =>
+    (items.find((it) => it.label === label)?.additionalTextEdits ?? [])
+      .map(({ newText }) => newText)
+      .join('')
+      .replace(/,?\s+(?=[}\]])|(?<=\{)\s+/g, '')
+      .replace(/\s+/g, ' ');
+  const items = await at('\n\n|\n');
+  assert.equal(edits(items, 'HashMap'), '', 'it is there');
+  assert.equal(
+    edits(items, 'RingBuf'),
+    'use aya_ebpf::{macros::{map, xdp}, maps::{HashMap, LpmTrie, RingBuf}, programs::XdpContext};',
+  );
+  const kprobe = edits(items, 'kprobe');
+  assert.match(kprobe, /macros::\{kprobe, map, xdp\}/);
+  assert.match(kprobe, /programs::\{ProbeContext, XdpContext\}/);
+  const inner = await at('mod inner {\n    use core::mem;\n\n    |\n}\n');
+  assert.match(
+    edits(inner, 'RingBuf'),
+    /use aya_ebpf::\{macros::map, maps::RingBuf\};/,
+  );
+  const taken = await at('struct RingBuf;\n\n|\n');
+  assert.equal(edits(taken, 'RingBuf'), '');
+  const shown = taken.find(({ label }) => label === 'RingBuf')?.documentation;
+  assert.match(typeof shown === 'object' ? shown.value : '', /use aya_ebpf::\{macros::map, maps::RingBuf\};/);
+  await session.end();
+});
+
+test('snippets are offered inside of modules, and not in functions without maps, comments, after attributes or other words', async () => {
   const { session, at } = await start();
   assert.ok((await at('mod maps {\n    |\n}\n')).length > 0);
   for (const text of [

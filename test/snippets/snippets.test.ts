@@ -138,6 +138,13 @@ describe('the tables and the snippets', () => {
       'aya-scratch',
       'aya-ring-buf-event',
       'aya-ptr-at',
+      'aya-count',
+      'aya-count-key',
+      'aya-reserve',
+      'aya-output',
+      'aya-slot',
+      'aya-lookup',
+      'aya-header',
     ]);
     assert.equal(allSnippets().length, entries.length);
   });

@@ -19,6 +19,8 @@ import { createFileTable } from './engine/fileTable';
 import { withOwnSpans, type Finding, type Fix, type Json, type Level, type Related } from './engine/finding';
 import { unusedSuppressions } from './engine/unusedSuppressions';
 import { completionsAt, type Completion } from './features/completion';
+import type { Importer } from './features/snippetCompletion';
+import { importsFor } from './fixes/imports';
 import { hoverFactsAt, type HoverFacts } from './features/hover';
 import { createExpansion } from './model/expandCrate';
 import { typeFactsOf, type FieldFacts, type TypeFacts } from './model/typeFacts';
@@ -247,7 +249,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     linkFailures: (log) => linkFailures(log, projectNow().crates),
     hoverAt: (path, offset) => hoverFactsAt(projectNow().crates, path, offset),
     completionsAt: (path, offset) =>
-      completionsAt(projectNow().crates, { path, text: textOf(path) ?? '', offset }),
+      completionsAt(projectNow().crates, { path, text: textOf(path) ?? '', offset, importer }),
     isBroken: (path) => textOf(path) !== undefined && files.ast(path)?.hasErrors === true,
     textOf,
     dispose: () => {
@@ -288,3 +290,5 @@ function settled(findings: readonly Finding[]): readonly Finding[] {
       a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start || a.span.end - b.span.end,
     );
 }
+
+const importer: Importer = (scope, text, requests) => importsFor(scope, text, { requests, replaced: [] });

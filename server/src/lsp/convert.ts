@@ -119,7 +119,7 @@ export function toWorkspaceEdit(files: readonly FileEdits[], context: EditContex
   };
 }
 
-function toEdit(text: TextDocument, edit: FileEdits['edits'][number]): ProtocolEdit {
+export function toEdit(text: TextDocument, edit: FileEdits['edits'][number]): ProtocolEdit {
   return { range: toRange(text, edit.span), newText: edit.newText };
 }
 

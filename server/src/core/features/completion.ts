@@ -2,15 +2,15 @@
 // attributes, flags of maps. Read from the tokens before the cursor, because code that is being written seldom parses.
 // Deliberately absent: completions of names, types and methods, and anything outside of eBPF crates.
 
-import type { EbpfCrate } from '../crates/crate';
+import type { EbpfCrate, Module } from '../crates/crate';
 import { modulesBelow } from '../crates/moduleTree';
 import { isMapTypeName, MAP_KINDS } from '../data/maps';
 import { flagsOfMap } from '../data/mapFlags';
 import { programKindOfMacro, type ProgramArg, type ProgramKind } from '../data/programs';
-import { SNIPPETS } from '../data/snippets.generated';
-import { mapsOf } from '../model/maps';
 import { isUnterminated, lex, type LexToken } from '../syntax/lexer';
+import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
+import { isBefore, itemSnippets, statementSnippets, type Importer } from './snippetCompletion';
 
 export interface Completion {
   readonly label: string;
@@ -23,12 +23,24 @@ export interface Completion {
   readonly insert: string;
   /** What is replaced. */
   readonly span: Span;
+  /** What else of the file changes: a `use` that was missing. None of them touches `span`. */
+  readonly edits?: readonly TextEdit[];
 }
 
 /** Completions at `offset` (UTF-16) of a file; the best first. Nothing outside of eBPF crates. */
 export function completionsAt(
   crates: readonly EbpfCrate[],
-  { path, text, offset }: { readonly path: string; readonly text: string; readonly offset: number },
+  {
+    path,
+    text,
+    offset,
+    importer,
+  }: {
+    readonly path: string;
+    readonly text: string;
+    readonly offset: number;
+    readonly importer: Importer;
+  },
 ): readonly Completion[] {
   const found = crates
     .flatMap((crate) => crate.units.map((unit) => ({ crate, unit })))
@@ -41,10 +53,19 @@ export function completionsAt(
   if (place.isString) return [];
   const flagged = flagsOf(place) ?? btfFlagsOf(place, crate.ayaEbpf);
   if (flagged !== null) return flags(flagged, { aya: unit.ayaNames[0] ?? 'aya_ebpf', span: place.span });
-  const isBlank = /^[ \t]*$/.test(
-    text.slice(text.lastIndexOf('\n', place.span.start - 1) + 1, place.span.start),
-  );
-  return isBlank && isItemPlace(place) ? snippets(crate, { edition: unit.edition, span: place.span }) : [];
+  const lineStart = text.lastIndexOf('\n', place.span.start - 1) + 1;
+  if (!/^[ \t]*$/.test(text.slice(lineStart, place.span.start))) return [];
+  const { span } = place;
+  const around = { crate, unit, module: moduleAround(unit.root, path, place), text, span, importer };
+  if (isItemPlace(place)) return itemSnippets(around);
+  return isStatementPlace(place) ? statementSnippets(around) : [];
+}
+
+/** The module of the file, or the one in it that the open braces lead to. */
+function moduleAround(root: Module, path: string, { words, open }: Place): Module | null {
+  const file = modulesBelow(root).find((it) => it.file === path);
+  const names = open.flatMap((index) => (words[index - 2] === 'mod' ? [words[index - 1] ?? ''] : []));
+  return names.reduce<Module | null>((module, name) => module?.children.get(name) ?? null, file ?? null);
 }
 
 /** The tokens before the word at the cursor, and the brackets that are open there. */
@@ -219,31 +240,20 @@ function isItemPlace({ words, open }: Place): boolean {
   return false;
 }
 
-/** The idiom of the crate: what its aya-ebpf has, its edition's attributes, and BTF maps first where it uses them. */
-function snippets(
-  crate: EbpfCrate,
-  { edition, span }: { readonly edition: string; readonly span: Span },
-): readonly Completion[] {
-  const usesBtf = mapsOf(crate).some(({ kind }) => kind.flavour === 'btf');
-  const rank = { map: usesBtf ? 2 : 1, 'btf map': usesBtf ? 1 : 2, program: 0, block: 0 } as const;
-  return SNIPPETS.filter(({ since }) => crate.ayaEbpf === null || !isBefore(crate.ayaEbpf, since))
-    .toSorted((a, b) => rank[a.kind] - rank[b.kind])
-    .map(({ name, kind, what, imports, body }) => ({
-      label: name,
-      kind: 'snippet',
-      detail: { map: '#[map]', 'btf map': '#[btf_map]', program: 'eBPF program', block: 'eBPF' }[kind],
-      documentation: imports === '' ? what : `${what}\n\n\`\`\`rust\n${imports}\n\`\`\``,
-      insert: edition === '2024' ? body : body.replace(/#\[unsafe\((.*)\)\]/g, '#[$1]'),
-      span,
-    }));
+/** At the start of a statement: in a block of a function, and what stands before it is complete. */
+function isStatementPlace({ words, open }: Place): boolean {
+  const last = open.at(-1);
+  if (last === undefined || words[last] !== '{' || !/^[;{}]$/.test(words.at(-1) ?? '')) return false;
+  const isBlock = BLOCKS.test(headOf(words, last)) && !NO_BLOCKS.test(headOf(words, last));
+  return isBlock && open.some((index) => words[index] === '{' && /\bfn\b/.test(headOf(words, index)));
 }
 
-/** Whether one version is older than another, by their first three numbers. */
-function isBefore(version: string, other: string): boolean {
-  const [a, b] = [version, other].map((it) => it.split(/[.+-]/).slice(0, 3).map(Number));
-  for (let index = 0; index < 3; index++) {
-    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
+const BLOCKS = /^(?:.* )?(?:fn|if|else|loop|while|for|unsafe)\b|= >$/; // `=>` is two tokens
+const NO_BLOCKS = /\b(?:match|struct|enum|union|trait|impl|mod|macro_rules)\b/;
+
+/** What stands before an opening brace, from the end of what comes before it. */
+function headOf(words: readonly string[], brace: number): string {
+  let start = brace;
+  while (start > 0 && !/^[;{}]$/.test(words[start - 1] ?? '')) start--;
+  return words.slice(start, brace).join(' ');
 }

@@ -10,7 +10,7 @@ import {
 } from 'vscode-languageserver';
 import type { Completion } from '../../core/index';
 import type { Analyses } from '../analysis';
-import { pathOfUri, toRange } from '../convert';
+import { pathOfUri, toEdit, toRange } from '../convert';
 
 export function createCompletion({ analyses }: { readonly analyses: Analyses }) {
   return async (params: CompletionParams, token: CancellationToken): Promise<CompletionItem[]> => {
@@ -20,7 +20,7 @@ export function createCompletion({ analyses }: { readonly analyses: Analyses }) 
     const { text, project } = analysis;
     const found = project.core.completionsAt(path, text.offsetAt(params.position));
     return found.map((completion, index) => {
-      const { label, kind, detail, documentation, insert, span } = completion;
+      const { label, kind, detail, documentation, insert, span, edits = [] } = completion;
       return {
         label,
         kind: KINDS[kind],
@@ -31,6 +31,7 @@ export function createCompletion({ analyses }: { readonly analyses: Analyses }) 
         sortText: String(index).padStart(4, '0'),
         insertTextFormat: InsertTextFormat.Snippet,
         textEdit: { range: toRange(text, span), newText: insert },
+        ...(edits.length === 0 ? {} : { additionalTextEdits: edits.map((edit) => toEdit(text, edit)) }),
       };
     });
   };
