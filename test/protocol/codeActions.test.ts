@@ -9,13 +9,14 @@ import {
   CodeActionKind,
   ExecuteCommandRequest,
   LSPErrorCodes,
+  type ClientCapabilities,
   type CodeAction,
 } from 'vscode-languageserver/node';
 import { run } from '../../server/src/cli/run';
 import { copyTextCommand, explainRuleCommand } from '../../server/src/lsp/messages';
 import { Editor } from './editor';
 import { article, clean, mainPath, mainUri, workspaceWith } from './programs';
-import { plainCapabilities, startSession } from './session';
+import { plainCapabilities, startSession, vscodeCapabilities } from './session';
 
 const combined =
   'Replace `MASK`, `MASK2` by PerCpuArray `COUNTERS` (one value per CPU; start value 1 of `MASK` is lost)';
@@ -119,6 +120,86 @@ test('"allow here" silences the finding, keeps indentation and line ends, and jo
   const rules = (await editor.squiggles()).filter((squiggle) => squiggle.startsWith('mutable-static'));
   assert.deepEqual(rules, ['mutable-static warning MASK2']);
   await session.end();
+});
+
+test('"allow here" joins an allow behind the code and one above attributes', async () => {
+  const main = article
+    .replace(
+      'static mut MASK2: usize = 0;',
+      'static mut MASK2: usize = 0; // aya: allow(folded-global): kept',
+    )
+    .replace(
+      'static mut MASK:',
+      '// aya: allow(folded-global): kept\n/// Which.\n#[allow(unused)]\nstatic mut MASK:',
+    );
+  const { session } = await startSession({ files: workspaceWith({ main }) });
+  const editor = await Editor.open(session, mainUri, main);
+  for (const word of ['MASK2', 'MASK:']) {
+    const { edit } = titled(await editor.actionsAt(word), 'Allow `mutable-static` here');
+    await editor.edit(0, editor.text.length, editor.textAfter(edit));
+  }
+  assert.ok(editor.text.includes('= 0; // aya: allow(folded-global, mutable-static): kept\n'));
+  assert.ok(editor.text.includes('// aya: allow(folded-global, mutable-static): kept\n/// Which.\n#[allow'));
+  const rules = (await editor.squiggles()).filter((squiggle) => squiggle.startsWith('mutable-static'));
+  assert.deepEqual(rules, []);
+  await session.end();
+});
+
+test('a fix of several files, and one whose meaning the user must judge, is shown before it is made', async () => {
+  const { workspace } = vscodeCapabilities;
+  const capabilities = {
+    ...vscodeCapabilities,
+    workspace: { ...workspace, workspaceEdit: { documentChanges: true, changeAnnotationSupport: {} } },
+  };
+  const other = '/w/x-ebpf/src/other.rs';
+  const main = article
+    .replace('#[kprobe]', 'mod other;\n\n#[kprobe]')
+    .replace('static mut MASK2', 'pub static mut MASK2');
+  const more = { [other]: 'pub fn note() {\n    unsafe { crate::MASK2 += 1 };\n}\n' };
+  const annotations = async (given: ClientCapabilities): Promise<readonly (readonly [string, string])[]> => {
+    const { session } = await startSession({ files: workspaceWith({ main, more }), capabilities: given });
+    const editor = await Editor.open(session, mainUri, main);
+    const said: [string, string][] = [];
+    for (const action of await editor.actionsAt('MASK2: usize')) {
+      if (!action.title.startsWith('Replace')) continue;
+      const { edit } = await editor.resolve(action);
+      const files = new Set(
+        (edit?.documentChanges ?? []).flatMap((change) =>
+          'textDocument' in change ? [change.textDocument.uri] : [],
+        ),
+      );
+      const asked = Object.values(edit?.changeAnnotations ?? {});
+      for (const change of edit?.documentChanges ?? [])
+        if ('textDocument' in change)
+          for (const one of change.edits) assert.equal('annotationId' in one, asked.length > 0);
+      assert.ok(
+        asked.every(({ needsConfirmation, label }) => needsConfirmation === true && label === action.title),
+      );
+      said.push([
+        `${files.size} of ${action.isPreferred === true ? 'preferred' : 'others'}`,
+        asked[0]?.description ?? '',
+      ]);
+    }
+    await session.end();
+    return said;
+  };
+  const said = await annotations(capabilities);
+  assert.ok(said.length > 0);
+  for (const [what, asked] of said) {
+    const parts = [
+      ...(what.startsWith('2') ? ['2 files change'] : []),
+      ...(what.endsWith('others') ? ['the program means something else afterwards'] : []),
+    ];
+    assert.equal(asked, parts.join('; '), what);
+  }
+  assert.ok(
+    said.some(([what]) => what.startsWith('2')),
+    'a fix of two files',
+  );
+  assert.ok(
+    (await annotations(vscodeCapabilities)).every(([, asked]) => asked === ''),
+    'a client that cannot show it',
+  );
 });
 
 test('an action that is resolved after an edit is refused', async () => {

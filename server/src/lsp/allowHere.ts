@@ -6,17 +6,34 @@ import type { FileEdits, Finding } from '../core/index';
 /** The edit that makes the rule silent on the finding's line, with a place for the reason. */
 export function allowHere(finding: Finding, text: TextDocument): FileEdits {
   const { line } = text.positionAt(finding.span.start);
-  const above = line === 0 ? '' : lineText(text, line - 1);
-  const allow = /^\s*\/\/\s*aya:\s*allow\(([^)]*)/.exec(above);
-  if (allow !== null) {
-    const offset = text.offsetAt({ line: line - 1, character: allow[0].trimEnd().length });
-    const separator = (allow[1] ?? '').trim() === '' ? '' : ', ';
-    return insert(finding.path, offset, `${separator}${finding.rule}`);
-  }
   const own = lineText(text, line);
+  const there = allowIn(own, line, TRAILING) ?? allowAbove(text, line);
+  if (there !== null) return insert(finding.path, text.offsetAt(there), `${there.separator}${finding.rule}`);
   const indent = /^[ \t]*/.exec(own)?.[0] ?? '';
   const comment = `${indent}// aya: allow(${finding.rule}): reason${lineEnd(text)}`;
   return insert(finding.path, text.offsetAt({ line, character: 0 }), comment);
+}
+
+const ABOVE = /^\s*\/\/\s*aya:\s*allow\(([^)]*)/;
+const TRAILING = /^.*?\/\/\s*aya:\s*allow\(([^)]*)/;
+
+/** In the comments above: attributes, other comments and empty lines between it and the code do not keep it from the code. */
+function allowAbove(text: TextDocument, line: number) {
+  for (let above = line - 1; above >= 0; above--) {
+    const content = lineText(text, above);
+    const allow = allowIn(content, above, ABOVE);
+    if (allow !== null) return allow;
+    if (!/^\s*(?:$|\/\/|#\[.*\]\s*$)/.test(content)) return null;
+  }
+  return null;
+}
+
+/** Where one more rule goes in the allow comment of a line, or null. */
+function allowIn(text: string, line: number, comment: RegExp) {
+  const allow = comment.exec(text);
+  if (allow === null) return null;
+  const separator = (allow[1] ?? '').trim() === '' ? '' : ', ';
+  return { line, character: allow[0].trimEnd().length, separator };
 }
 
 function insert(path: string, offset: number, newText: string): FileEdits {

@@ -69,6 +69,7 @@ export function createAnalyses(options: {
       uriOf: documents.uriOf,
       versionOf: (path) => documents.at(path)?.text.version ?? null,
       documentChanges: client.documentChanges,
+      changeAnnotations: client.changeAnnotations,
     }),
     isAhead,
   };

@@ -17,6 +17,7 @@ export interface ClientFeatures {
   readonly refreshInlayHints: boolean;
   readonly relatedInformation: boolean;
   readonly documentChanges: boolean;
+  readonly changeAnnotations: boolean;
   readonly resolveEdit: boolean;
   readonly configuration: boolean;
   readonly watchFiles: boolean;
@@ -45,6 +46,7 @@ export function clientFeatures(params: InitializeParams): ClientFeatures {
       textDocument?.publishDiagnostics?.relatedInformation === true ||
       textDocument?.diagnostic?.relatedInformation === true,
     documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    changeAnnotations: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     resolveEdit: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
     configuration: workspace?.configuration === true,
     watchFiles: workspace?.didChangeWatchedFiles?.dynamicRegistration === true,

@@ -100,17 +100,42 @@ export interface EditContext {
   /** Version of the open document, null for a file that is not open. */
   readonly versionOf: (path: string) => number | null;
   readonly documentChanges: boolean;
+  /** Whether the client shows an edit for approval that asks for it. */
+  readonly changeAnnotations: boolean;
 }
 
-/** null when the text of one of the files is not known: half of a fix is none. */
-export function toWorkspaceEdit(files: readonly FileEdits[], context: EditContext): WorkspaceEdit | null {
+/** What a user is asked before an edit is made. */
+export interface Confirmation {
+  readonly label: string;
+  readonly description: string;
+}
+
+/**
+ * null when the text of one of the files is not known: half of a fix is none. With a `confirmation` the editor shows the edit before it
+ * makes it, where it can.
+ */
+export function toWorkspaceEdit(
+  files: readonly FileEdits[],
+  context: EditContext,
+  confirmation: Confirmation | null = null,
+): WorkspaceEdit | null {
+  const asks = confirmation !== null && context.documentChanges && context.changeAnnotations;
   const changes: TextDocumentEdit[] = [];
   for (const { path, edits } of files) {
     const text = context.analysedText(path);
     if (text === undefined) return null;
     const textDocument = { uri: context.uriOf(path), version: context.versionOf(path) };
-    changes.push({ textDocument, edits: edits.map((edit) => toEdit(text, edit)) });
+    const converted = edits.map((edit) => toEdit(text, edit));
+    changes.push({
+      textDocument,
+      edits: asks ? converted.map((edit) => ({ ...edit, annotationId: ANNOTATION })) : converted,
+    });
   }
+  if (asks)
+    return {
+      documentChanges: changes,
+      changeAnnotations: { [ANNOTATION]: { ...confirmation, needsConfirmation: true } },
+    };
   if (context.documentChanges) return { documentChanges: changes };
   return {
     changes: Object.fromEntries(
@@ -118,6 +143,8 @@ export function toWorkspaceEdit(files: readonly FileEdits[], context: EditContex
     ),
   };
 }
+
+const ANNOTATION = 'fix';
 
 export function toEdit(text: TextDocument, edit: FileEdits['edits'][number]): ProtocolEdit {
   return { range: toRange(text, edit.span), newText: edit.newText };

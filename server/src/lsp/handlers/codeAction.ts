@@ -8,10 +8,10 @@ import {
   type CodeActionParams,
   type Diagnostic,
 } from 'vscode-languageserver';
-import { chooseFix, type FileEdits, type Finding, type RustParser } from '../../core/index';
+import { chooseFix, type FileEdits, type Finding, type Fix, type RustParser } from '../../core/index';
 import type { Analyses, Analysis } from '../analysis';
 import { fixAllKind, type ClientFeatures } from '../capabilities';
-import { pathOfUri, toDiagnostic, toSpan, toWorkspaceEdit } from '../convert';
+import { pathOfUri, toDiagnostic, toSpan, toWorkspaceEdit, type Confirmation } from '../convert';
 import { fixAll } from '../fixAll';
 import { copyTextCommand, explainRuleCommand } from '../messages';
 import { contentModified } from '../requests';
@@ -44,10 +44,11 @@ export function createCodeActions(options: CodeActionOptions): CodeActionHandler
   const { analyses, client, parser } = options;
 
   const editOf = async (plan: Plan, analysis: Analysis) => {
-    const files = plan.do === 'fix' ? fixEdits(plan, analysis) : fixAll(analysis, plan.rule, await parser);
-    return files === null || files.length === 0
-      ? null
-      : toWorkspaceEdit(files, analyses.editContext(analysis.project));
+    const fix = plan.do === 'fix' ? fixOf(plan, analysis) : null;
+    const files = plan.do === 'fix' ? (fix?.edits ?? []) : fixAll(analysis, plan.rule, await parser);
+    if (files.length === 0) return null;
+    const context = analyses.editContext(analysis.project);
+    return toWorkspaceEdit(files, context, confirmationOf(files, { plan, fix }));
   };
   /** Resolved now for clients that cannot do it later. */
   const withPlan = async (
@@ -136,11 +137,29 @@ function fixActions({ finding, diagnostic }: Diagnosed): readonly { action: Code
   }));
 }
 
-function fixEdits(plan: Plan & { readonly do: 'fix' }, analysis: Analysis): readonly FileEdits[] | null {
+function fixOf(plan: Plan & { readonly do: 'fix' }, analysis: Analysis): Fix | null {
   const finding = analysis.project.core
     .findingsIn(analysis.path)
     .find(({ rule, span }) => rule === plan.rule && span.start === plan.start);
-  return finding?.fixes.find(({ title }) => title === plan.title)?.edits ?? null;
+  return finding?.fixes.find(({ title }) => title === plan.title) ?? null;
+}
+
+/**
+ * An edit of files that are not in front of the user is shown first, and so is one whose meaning the user must judge: a fix that is neither
+ * safe nor preferred. Safe fixes of a whole file are made on save, and ask nothing.
+ */
+function confirmationOf(
+  files: readonly FileEdits[],
+  { plan, fix }: { readonly plan: Plan; readonly fix: Fix | null },
+): Confirmation | null {
+  if (plan.do === 'fixAll' && plan.rule === null) return null;
+  const isJudged = fix !== null && !fix.safe && !fix.preferred;
+  if (files.length < 2 && !isJudged) return null;
+  const label =
+    fix?.title ?? (plan.do === 'fixAll' ? `Fix all \`${plan.rule ?? ''}\` in this file` : plan.title);
+  const touched = files.length < 2 ? [] : [`${files.length} files change`];
+  const judged = isJudged ? ['the program means something else afterwards'] : [];
+  return { label, description: [...touched, ...judged].join('; ') };
 }
 
 function copyActions(finding: Finding, client: ClientFeatures): readonly CodeAction[] {
