@@ -12,10 +12,12 @@ export interface StatusLines {
 export function stateLines(state: ServerState): StatusLines {
   if (state.phase === 'failed') return { text: 'Aya Analyzer is not running', detail: 'see its log' };
   if (state.phase !== 'ready') return { text: 'Aya Analyzer', detail: 'reading the workspace' };
-  if (state.crates.length === 0) return { text: 'Aya Analyzer', detail: 'no eBPF crate found' };
+  if (state.crates.length === 0) return { text: 'Aya Analyzer', detail: whyNone(state) };
   return {
     text: `Aya Analyzer: ${count(state.findings, 'finding')}`,
-    detail: [count(state.crates.length, 'eBPF crate'), ...problemCount(state)].join(', '),
+    detail: [count(state.crates.length, 'eBPF crate'), ...problemCount(state), ...memoryTexts(state)].join(
+      ', ',
+    ),
   };
 }
 
@@ -47,6 +49,24 @@ function objectText({ path, state, why, modified }: ObjectSummary): string {
   return `object ${name}${built}: ${state}, ${why}`;
 }
 
+function whyNone({ whyNone: reasons }: ServerState): string {
+  return reasons.length === 0
+    ? 'no folder and no Rust file is open'
+    : `no eBPF crate in this folder, because ${reasons.join('; ').replaceAll('`', '')}`;
+}
+
+/** The maps of all crates together; each crate's own stand in its row. */
+function memoryTexts({ crates }: ServerState): readonly string[] {
+  if (crates.length < 2) return [];
+  const maps = crates.map((crate) => crate.maps);
+  return mapTexts({
+    shared: maps.reduce((sum, { shared }) => sum + shared, 0),
+    perCpu: maps.reduce((sum, { perCpu }) => sum + perCpu, 0),
+    known: maps.reduce((sum, { known }) => sum + known, 0),
+    unknown: maps.flatMap(({ unknown }) => unknown),
+  }).map((text) => `all ${text}`);
+}
+
 /** Bytes once for all CPUs, and on each of them. */
 function mapTexts({ shared, perCpu, known, unknown }: CrateSummary['maps']): readonly string[] {
   const left = unknown.length === 0 ? '' : ` (without ${unknown.join(', ')})`;
@@ -69,6 +89,8 @@ export function statusText(
     ...head,
     `server: ${status.version}, ${status.phase}`,
     `crates: ${String(status.crates.length)}`,
+    ...(status.crates.length === 0 ? [`  ${whyNone(status)}`] : []),
+    ...memoryTexts(status),
     ...crateLines(status).flatMap(({ text, detail }) => [
       `  ${text}`,
       ...detail.split('; ').map((line) => `    ${line}`),

@@ -155,6 +155,7 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     setFile: (path, text) => void texts.set(path, text),
     removeFile: (path) => void texts.delete(path),
     setSettings: () => undefined,
+    whyNoCrate: () => null,
     setMachine: () => undefined,
     wanted: () => listed.filter((file) => !texts.has(file)),
     report,

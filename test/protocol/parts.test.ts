@@ -98,6 +98,7 @@ test('the status says what is assumed of each crate, and is whole in a report', 
   const state: ServerState = {
     phase: 'ready',
     crates: [crate],
+    whyNone: [],
     files: 3,
     findings: 1,
     objects: [
@@ -119,7 +120,17 @@ test('the status says what is assumed of each crate, and is whole in a report', 
   ]);
   const [bare] = crateLines({ ...state, objects: [], crates: [{ ...crate, undecided: [], ayaEbpf: null }] });
   assert.match(bare?.detail ?? '', /^aya-ebpf not known; .*; no built object found; maps: /);
-  assert.match(stateLines({ ...state, crates: [] }).detail, /no eBPF crate/);
+  assert.deepEqual(
+    stateLines({ ...state, crates: [], whyNone: ['its package `a` does not depend on aya-ebpf'] }),
+    {
+      text: 'Aya Analyzer',
+      detail: 'no eBPF crate in this folder, because its package a does not depend on aya-ebpf',
+    },
+  );
+  assert.match(
+    stateLines({ ...state, crates: [crate, crate] }).detail,
+    /all maps: 131,072 bytes in all and 48 bytes per CPU \(without EVENTS, EVENTS\)$/,
+  );
   assert.match(stateLines({ ...state, phase: 'scanning' }).detail, /reading the workspace/);
   const status = { ...state, version: '1.2.3', trees: 3, openDocuments: 1, memoryBytes: 64e6, requests: [] };
   const text = statusText(status, { extension: '1.2.3', editor: 'Code 1.100' });

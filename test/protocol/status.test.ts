@@ -77,3 +77,40 @@ test('the status has loader, aya-ebpf, profile, panic handler, kernel, undecided
   ]);
   await session.end();
 });
+
+test('without an eBPF crate the status says why there is none', async () => {
+  const reason = async (files: Readonly<Record<string, string>>): Promise<readonly string[]> => {
+    const { session } = await startSession({ files });
+    await session.until('first scan', () => session.progress.some(({ kind }) => kind === 'end'));
+    const { whyNone } = await session.connection.sendRequest<ServerStatus>(statusRequest);
+    await session.end();
+    return whyNone;
+  };
+  const manifest = (name: string, more = ''): string =>
+    `[package]\nname = "${name}"\nversion = "0.1.0"\n${more}`;
+  const aya = '[dependencies]\naya-ebpf = "0.1"\n';
+  const main = 'fn main() {}\n';
+  assert.deepEqual(await reason({ '/w/readme.md': '' }), ['it has neither a Cargo.toml nor a Rust file']);
+  assert.deepEqual(await reason({ '/w/main.rs': main }), [
+    'it has no Cargo.toml, and no Rust file in it imports aya_ebpf or aya_bpf',
+  ]);
+  assert.deepEqual(await reason({ '/w/Cargo.toml': manifest('a'), '/w/src/main.rs': main }), [
+    'its package `a` does not depend on aya-ebpf or aya-bpf',
+  ]);
+  assert.deepEqual(
+    await reason({
+      '/w/Cargo.toml': '[workspace]\nmembers = ["a", "b"]\n',
+      ...{ '/w/a/Cargo.toml': manifest('a'), '/w/a/src/lib.rs': '' },
+      ...{ '/w/b/Cargo.toml': manifest('b'), '/w/b/src/lib.rs': '' },
+    }),
+    ['none of its packages `a` and `b` depends on aya-ebpf or aya-bpf'],
+  );
+  assert.deepEqual(await reason({ '/w/Cargo.toml': manifest('a', aya), '/w/src/main.rs': main }), [
+    '`a` depends on aya-ebpf, but no target of it is `#![no_std]`',
+  ]);
+  const tests = aya.replace('dependencies', 'dev-dependencies');
+  assert.deepEqual(await reason({ '/w/Cargo.toml': manifest('a', tests), '/w/src/main.rs': main }), [
+    '`a` has aya-ebpf for its tests or its build script only',
+  ]);
+  assert.deepEqual(await reason(workspaceWith({ main: program })), []);
+});

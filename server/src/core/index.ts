@@ -13,7 +13,7 @@ import {
 import type { CrateConfig, EbpfCrate, Loader, Problem } from './crates/crate';
 import { createUnitMemory } from './crates/keptUnits';
 import { revealForeign } from './crates/revealForeign';
-import { createDiscovery } from './crates/workspace';
+import { createDiscovery, type Discovery } from './crates/workspace';
 import { analyze } from './engine/analyze';
 import { createFileTable } from './engine/fileTable';
 import { withOwnSpans, type Finding, type Fix, type Json, type Level, type Related } from './engine/finding';
@@ -115,6 +115,8 @@ export interface Workspace {
   /** Findings of all eBPF code. Computed once per state. */
   readonly report: () => Report;
   /** Every struct, enum and union of the eBPF code without type or const parameters, by path and offset. Computed once per state. */
+  /** Why there is no eBPF crate, in words that follow "because"; null: there is one. */
+  readonly whyNoCrate: () => string | null;
   readonly types: () => readonly TypeFacts[];
   /** Bytes of a built BPF object, or null where there is none any more. Any bytes may be pushed. */
   readonly setObject: (path: string, bytes: Uint8Array | null, facts?: ObjectFacts) => void;
@@ -154,7 +156,7 @@ export interface WorkspaceOptions {
   readonly onRuleError: (rule: string, error: unknown) => void;
 }
 
-type Project = Omit<Report, 'findings'>;
+type Project = Omit<Report, 'findings'> & Pick<Discovery, 'whyNone'>;
 
 /** A workspace without files. */
 export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Workspace {
@@ -181,10 +183,10 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     stack = null;
   };
   const readProject = (): Project => {
-    const { crates, problems, files: count } = discover(files, settings);
+    const { crates, problems, files: count, whyNone } = discover(files, settings);
     if (files.wanted().length === 0) revealForeign(crates);
     userSpace = new Set(crates.flatMap((crate) => crate.userSpace.flatMap((it) => it.files)));
-    return { crates: keepUnits(crates, generation).map(expand), problems, files: count };
+    return { crates: keepUnits(crates, generation).map(expand), problems, files: count, whyNone };
   };
   const projectNow = (): Project => (project ??= readProject());
   const compute = (): Report => {
@@ -233,6 +235,7 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     },
     wanted: () => files.wanted(),
     report,
+    whyNoCrate: () => (projectNow().crates.length > 0 ? null : projectNow().whyNone()),
     types: () => (types ??= typeFactsOf(settledCrates())),
     findingsIn: (path) => report().findings.filter((it) => it.path === path),
     setObject: (path, bytes, facts = {}) => {

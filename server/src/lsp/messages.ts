@@ -27,6 +27,8 @@ export interface ServerState {
   /** "failed": the parser could not be loaded; `problems` says why. */
   readonly phase: 'starting' | 'scanning' | 'ready' | 'failed';
   readonly crates: readonly CrateSummary[];
+  /** Of folders without an eBPF crate: why, in words that follow "because"; each once. */
+  readonly whyNone: readonly string[];
   /** Rust files that were looked at as eBPF code. */
   readonly files: number;
   readonly findings: number;

@@ -17,12 +17,15 @@ import { remembered } from './parseCache';
 import { baseName, joinPath, parentOf } from './paths';
 import { ebpfBuild, type AyaApiOf, type EbpfBuild, type ForeignOf } from './units';
 import { userSpaceFinder, usesLoader } from './userSpace';
+import { whyNone } from './whyNone';
 
 export interface Discovery {
   readonly crates: readonly EbpfCrate[];
   readonly problems: readonly Problem[];
   /** Rust files that were looked at as eBPF code. */
   readonly files: number;
+  /** Of a project without an eBPF crate: why, in words that follow "because". */
+  readonly whyNone: () => string;
 }
 
 export type DiscoverCrates = (store: FileStore, settings: Settings) => Discovery;
@@ -69,6 +72,7 @@ export function createDiscovery(knownRules: ReadonlySet<string> | null = null): 
       crates,
       problems: distinct([...packages.problems(), ...locks.problems(), ...made.flatMap((it) => it.problems)]),
       files: new Set(crates.flatMap((it) => it.units.flatMap((unit) => filesOfModule(unit.root)))).size,
+      whyNone: () => whyNone(store, [...listed.keys()]),
     };
   };
 }

@@ -105,5 +105,8 @@ function whyEmpty(projects: readonly Project[]): string {
   const crates = projects.flatMap((project) => project.core.report().crates);
   if (crates.length > 0)
     return `${crates.map(({ name }) => name).join(', ')} has no program yet: write one with an attribute such as #[xdp] or #[kprobe].`;
-  return 'There is no eBPF crate in this folder. One depends on aya-ebpf or aya-bpf and is #![no_std]; without Cargo.toml, a Rust file counts that imports them.';
+  const reasons = [...new Set(projects.flatMap((project) => project.core.whyNoCrate() ?? []))];
+  return reasons.length === 0
+    ? 'There is no folder and no Rust file open.'
+    : `There is no eBPF crate in this folder, because ${reasons.join('; ').replaceAll('`', '')}.`;
 }

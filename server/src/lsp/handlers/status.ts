@@ -27,12 +27,14 @@ export function createStatus(options: StatusOptions): StatusHandlers {
   const { host, documents, projects, requests } = options;
   const state = async (): Promise<ServerState> => {
     const phase = options.startup.phase();
-    if (phase !== 'ready') return { phase, crates: [], files: 0, findings: 0, objects: [], problems: [] };
+    if (phase !== 'ready')
+      return { phase, crates: [], whyNone: [], files: 0, findings: 0, objects: [], problems: [] };
     const known = await projects.all();
     const reports = known.map(({ core }) => core.report());
     return {
       phase,
       crates: reports.flatMap(({ crates }) => crates.map(summaryOf)),
+      whyNone: [...new Set(known.flatMap(({ core }) => core.whyNoCrate() ?? []))],
       files: reports.reduce((sum, { files }) => sum + files, 0),
       findings: reports.reduce((sum, { findings }) => sum + findings.length, 0),
       objects: known.flatMap(({ core }) => objectsOf(core.stack(), core.report().crates)),
