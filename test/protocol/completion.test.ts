@@ -138,10 +138,7 @@ test('a snippet brings the imports that are missing, and shows them where a name
   assert.match(kprobe, /macros::\{kprobe, map, xdp\}/);
   assert.match(kprobe, /programs::\{ProbeContext, XdpContext\}/);
   const inner = await at('mod inner {\n    use core::mem;\n\n    |\n}\n');
-  assert.match(
-    edits(inner, 'RingBuf'),
-    /use aya_ebpf::\{macros::map, maps::RingBuf\};/,
-  );
+  assert.match(edits(inner, 'RingBuf'), /use aya_ebpf::\{macros::map, maps::RingBuf\};/);
   const taken = await at('struct RingBuf;\n\n|\n');
   assert.equal(edits(taken, 'RingBuf'), '');
   const shown = taken.find(({ label }) => label === 'RingBuf')?.documentation;

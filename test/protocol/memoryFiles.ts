@@ -66,6 +66,10 @@ export class MemoryFiles {
     this.#times.delete(path);
   }
 
+  has(path: string): boolean {
+    return this.#texts.has(path);
+  }
+
   textOf(path: string): string {
     const text = this.#texts.get(path);
     if (text === undefined) throw new Error(`no file ${path}`);
