@@ -39,6 +39,7 @@ export function crateAt(root: string, files: readonly string[]): EbpfCrate {
     file,
     items: [],
     children: new Map(),
+    declarations: new Map(),
     certain: true,
   });
   return {

@@ -38,8 +38,9 @@ function unitOf(
     return {
       path,
       file,
-      items: items.map((item) => ({ item, certain: true })),
+      items: items.filter((it) => it.kind !== 'mod').map((item) => ({ item, certain: true })),
       children: new Map(children),
+      declarations: new Map(items.flatMap((it) => (it.kind === 'mod' ? [[it.name.text, it]] : []))),
       certain: true,
     };
   };

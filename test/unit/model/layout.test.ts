@@ -203,6 +203,21 @@ test('a field under a cfg counts as it does for the BPF target, and an unsized t
   assert.deepEqual(sizes, [16, 24, 1, 8, 4, 8, 16, 16]);
 });
 
+test('BTF maps and references to them, as measured for aya-ebpf 0.2.1 and 0.3.0', () => {
+  const { type } = rustScope(`
+    use aya_ebpf::{btf_maps::{self, BloomFilter, HashMap, Pinned, RingBuf}, maps::Array};
+    type P0 = HashMap<u32, [u8; 900], 64>; type P1 = BloomFilter<u8, 4>; type P2 = RingBuf<u64, 4096>;
+    type P3 = &'static RingBuf<u64, 4096>; type P4 = Option<&'static btf_maps::Array<u32, 4>>;
+    type P5 = &'static Pinned<btf_maps::Array<u32, 4>>; type P6 = Array<[u8; 64]>;
+  `);
+  const sizes = Array.from({ length: 7 }, (_, index) => {
+    const layout = layoutOf(type(`P${index}`));
+    return 'unknown' in layout ? 'unknown' : layout.size;
+  });
+  // The ring buffer has 48 bytes before 0.3.0 and 40 after it.
+  assert.deepEqual(sizes, [40, 48, 'unknown', 8, 8, 8, 28]);
+});
+
 test('fields stand where rustc places them', () => {
   const places = (name: string): unknown => {
     const layout = layoutOf(types(name).type('Probe0'));

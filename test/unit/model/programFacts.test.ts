@@ -8,7 +8,7 @@ import { createExpansion } from '../../../server/src/core/model/expandCrate';
 import { mapsOf } from '../../../server/src/core/model/maps';
 import { programsOf } from '../../../server/src/core/model/programs';
 import { typeText } from '../../../server/src/core/model/types';
-import { loadParser, crateNamed, parseRust, project } from '../crates/project';
+import { loadParser, crateNamed, parseRust, project, type Files } from '../crates/project';
 
 before(async () => {
   await loadParser();
@@ -16,10 +16,11 @@ before(async () => {
 
 const MANIFEST = '[package]\nname = "probe"\nedition = "2021"\n[dependencies]\naya-ebpf = "0.1"\n';
 
-function crateOf(text: string): EbpfCrate {
+function crateOf(text: string, more: Files = {}): EbpfCrate {
   const files = {
     '/p/Cargo.toml': MANIFEST,
     '/p/src/main.rs': `#![no_std]\n#![no_main]\n${text}`,
+    ...more,
   };
   return createExpansion(parseRust)(crateNamed(project(files), 'probe'));
 }
@@ -75,8 +76,8 @@ use aya_bpf::{macros::xdp, programs::XdpContext};
 });
 
 describe('maps', () => {
-  const found = (text: string): readonly string[] =>
-    mapsOf(crateOf(text)).map(
+  const found = (text: string, more: Files = {}): readonly string[] =>
+    mapsOf(crateOf(text, more)).map(
       (it) =>
         `${it.exportedName}: ${it.kind.flavour} ${it.kind.name} ${it.key === null ? '-' : typeText(it.key)} -> ${it.value === null ? '-' : typeText(it.value)}, ${String(it.maxEntries)} entries, flags ${String(it.flags)}${it.pinned ? ', pinned' : ''}`,
     );
@@ -111,6 +112,46 @@ counter!(H);
         'H: legacy Array u32 -> u64, 2 entries, flags 0',
       ],
     );
+  });
+
+  test('through a macro of a module above, as of a file of its own', () => {
+    assert.deepEqual(
+      found(
+        `
+#[macro_use] mod macros;
+use aya_ebpf::{btf_maps, macros::{btf_map, map}, maps::Array};
+counter!(HITS, u64);
+pinned!(EVENTS, u32, 32);`,
+        {
+          '/p/src/macros.rs': `
+macro_rules! counter { ($name:ident, $t:ty) => { #[map] static $name: Array<$t> = Array::with_max_entries(1, 0); }; }
+macro_rules! pinned { ($name:ident, $t:ty, $n:expr) => { #[btf_map(pin_by_name)] static $name: btf_maps::Array<$t, $n> = btf_maps::Array::new(); }; }`,
+        },
+      ),
+      [
+        'HITS: legacy Array u32 -> u64, 1 entries, flags 0',
+        'EVENTS: btf Array u32 -> u32, 32 entries, flags 0, pinned',
+      ],
+    );
+  });
+
+  test('of BTF that are pinned by name, and that hold events under the release that is built', () => {
+    const text = `
+use aya_ebpf::{btf_maps::{Array, PerfEventArray, Pinned}, macros::btf_map};
+#[btf_map] static A: Pinned<Array<u64, 4>> = Array::new().pin_by_name();
+#[btf_map(name = "b", pin_by_name)] static B: Array<u64, 4> = Array::new();
+#[btf_map] static C: PerfEventArray<8, 1> = PerfEventArray::new();
+#[btf_map] static D: PerfEventArray<2> = PerfEventArray::new();`;
+    const under = (requirement: string): readonly string[] =>
+      found(text, { '/p/Cargo.toml': MANIFEST.replace('"0.1"', requirement) });
+    const pinned = [
+      'A: btf Array u32 -> u64, 4 entries, flags 0, pinned',
+      'b: btf Array u32 -> u64, 4 entries, flags 0, pinned',
+    ];
+    const events = (entries: string, flags: string): string =>
+      `btf PerfEventArray u32 -> -, ${entries} entries, flags ${flags}`;
+    assert.deepEqual(under('"0.3"'), [...pinned, `C: ${events('8', '1')}`, `D: ${events('2', 'null')}`]);
+    assert.deepEqual(under('"0.2"'), [...pinned, `C: ${events('null', '8')}`, `D: ${events('null', '2')}`]);
   });
 });
 

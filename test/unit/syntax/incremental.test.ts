@@ -98,6 +98,19 @@ describe('typing', () => {
     parsed.dispose();
   });
 
+  test('at the end of a file, behind an attribute that has no item yet', () => {
+    const typed = '#[xdp]\n// aya: allow(stack-chain-overflow): measured\n#[inline(never)] // why';
+    let parsed = parser.parse(START);
+    for (let length = 1; length <= typed.length; length++) {
+      const text = START + typed.slice(0, length);
+      parsed = parser.parse(text, parsed);
+      const fresh = parser.parse(text);
+      assert.deepEqual(parsed.ast, fresh.ast, JSON.stringify(typed.slice(0, length)));
+      fresh.dispose();
+    }
+    parsed.dispose();
+  });
+
   test('and undone again', () => {
     const first = parser.parse(START);
     const before = first.ast;

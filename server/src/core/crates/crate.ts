@@ -1,6 +1,6 @@
 // What an eBPF crate is to the analyzer: plain values, built by workspace.ts, read by the model and the rules.
 
-import type { Attribute, Item } from '../syntax/ast';
+import type { Attribute, Item, ModItem } from '../syntax/ast';
 import type { Span } from '../text/span';
 
 /** The file and span that a span of expanded text was written at; null if its parts come from several places. */
@@ -25,6 +25,8 @@ export interface Module {
   readonly items: readonly ModuleItem[]; // without `mod` items: they are the children
   /** Inline and file modules by name. Where a name has alternatives under several cfgs, the others are under "name#2", "name#3", …. */
   readonly children: ReadonlyMap<string, Module>;
+  /** The `mod` items of the children, by the same names. */
+  readonly declarations: ReadonlyMap<string, ModItem>;
   readonly certain: boolean; // false: under a cfg that cannot be decided
   /** Set where items are read one by one (indexedModule.ts): `items` then holds only `use`s, macros and extern crates. */
   readonly lookup?: ItemLookup;

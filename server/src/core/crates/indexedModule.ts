@@ -2,7 +2,7 @@
 // Invariant: what is asked for by name is what a whole parse would give; nothing is parsed, and no file wanted, before somebody asks.
 // Deliberately absent: modules and items that macros declare.
 
-import type { FileAst, Item } from '../syntax/ast';
+import type { FileAst, Item, ModItem } from '../syntax/ast';
 import { indexItems, type IndexedItem } from '../syntax/itemIndex';
 import type { Span } from '../text/span';
 import { cfgState } from './cfg';
@@ -71,7 +71,10 @@ export function indexedModule(source: IndexedSource): Module {
       return items();
     },
     get children() {
-      return children();
+      return children().modules;
+    },
+    get declarations() {
+      return children().declarations;
     },
   };
 }
@@ -89,7 +92,10 @@ export function pendingModule(
       return module()?.items ?? [];
     },
     get children() {
-      return module()?.children ?? NO_CHILDREN;
+      return module()?.children ?? NO_CHILDREN.modules;
+    },
+    get declarations() {
+      return module()?.declarations ?? NO_CHILDREN.declarations;
     },
     lookup: {
       named: (name) => module()?.lookup?.named(name) ?? [],
@@ -100,7 +106,7 @@ export function pendingModule(
   };
 }
 
-const NO_CHILDREN: ReadonlyMap<string, Module> = new Map();
+const NO_CHILDREN: Children = { modules: new Map(), declarations: new Map() };
 const TYPES = new Set(['struct', 'union', 'enum']);
 /** What every look-up by name must see. */
 const EAGER = new Set(['use', 'crate', 'macro_rules']);
@@ -122,10 +128,16 @@ function readItem(
   });
 }
 
-function childrenOf(source: IndexedSource, index: readonly IndexedItem[]): ReadonlyMap<string, Module> {
-  const children = new Map<string, Module>();
+interface Children {
+  readonly modules: ReadonlyMap<string, Module>;
+  readonly declarations: ReadonlyMap<string, ModItem>;
+}
+
+function childrenOf(source: IndexedSource, index: readonly IndexedItem[]): Children {
+  const modules = new Map<string, Module>();
+  const declarations = new Map<string, ModItem>();
   for (const indexed of index) {
-    if (indexed.word !== 'mod' || children.has(indexed.name)) continue;
+    if (indexed.word !== 'mod' || modules.has(indexed.name)) continue;
     const { text, cfg, read, path } = source;
     // The body of an inline module is indexed in its turn.
     const head = indexed.body === null ? '' : `${text.slice(indexed.start, indexed.body.start)}}`;
@@ -138,9 +150,11 @@ function childrenOf(source: IndexedSource, index: readonly IndexedItem[]): Reado
       indexed.body === null
         ? source.loadChild(item, { path, certain })
         : indexedModule({ ...source, span: indexed.body, path: [...path, indexed.name], certain });
-    if (child !== null) children.set(indexed.name, child);
+    if (child === null) continue;
+    modules.set(indexed.name, child);
+    declarations.set(indexed.name, item);
   }
-  return children;
+  return { modules, declarations };
 }
 
 function lazily<T>(compute: () => T): () => T {

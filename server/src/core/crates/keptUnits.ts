@@ -70,6 +70,7 @@ function keptModule(before: Module, fresh: Module): Module {
     before.certain === fresh.certain &&
     sameList(before.path, fresh.path) &&
     sameMap(before.children, children) &&
+    sameMap(before.declarations, fresh.declarations) &&
     before.items.length === fresh.items.length &&
     before.items.every(({ item, certain, originOf }, index) => {
       const other = fresh.items[index];

@@ -40,6 +40,7 @@ export function moduleTree(options: {
       file: rootFile,
       items: [],
       children: new Map(),
+      declarations: new Map(),
       certain,
     },
     innerAttributes: effectiveAttributes(ast.innerAttributes, cfg).map((it) => it.attribute),
@@ -89,7 +90,7 @@ function moduleOf(
   if (state === 'off') return null;
   const certain = place.certain && state === 'on';
   const items: ModuleItem[] = [];
-  const children = new Map<string, Module>();
+  const children = new Map<string, Child>();
   for (const item of content.items) {
     const itemState = cfgState(item.attributes, source.cfg);
     if (itemState === 'off') continue;
@@ -97,20 +98,32 @@ function moduleOf(
       items.push({ item, certain: certain && itemState === 'on' });
       continue;
     }
-    const child = childModule(source, item, { ...place, certain: certain && itemState === 'on' });
-    if (child !== null) addChild(children, item.name.text, child);
+    const module = childModule(source, item, { ...place, certain: certain && itemState === 'on' });
+    if (module !== null) addChild(children, item.name.text, { module, item });
   }
-  return { path: place.path, file: place.file, items, children, certain };
+  return {
+    path: place.path,
+    file: place.file,
+    items,
+    children: new Map([...children].map(([name, it]) => [name, it.module])),
+    declarations: new Map([...children].map(([name, it]) => [name, it.item])),
+    certain,
+  };
+}
+
+interface Child {
+  readonly module: Module;
+  readonly item: ModItem;
 }
 
 /** Alternatives of one module (`#[cfg(a)] mod x; #[cfg(not(a))] mod x;`) are kept all; the name leads to the surest one. */
-function addChild(children: Map<string, Module>, name: string, child: Module): void {
+function addChild(children: Map<string, Child>, name: string, child: Child): void {
   const present = children.get(name);
   if (present === undefined) {
     children.set(name, child);
     return;
   }
-  const better = child.certain && !present.certain;
+  const better = child.module.certain && !present.module.certain;
   let alternative = 2;
   while (children.has(`${name}#${alternative}`)) alternative++;
   children.set(`${name}#${alternative}`, better ? present : child);

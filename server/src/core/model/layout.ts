@@ -13,9 +13,10 @@ import {
   type VariantPlace,
 } from './arrangement';
 import type { CrateUnit } from '../crates/crate';
+import { isAyaMapType } from '../data/maps';
 import { partsOf, type Field, type Parts, type Variant } from './adt';
 import { externalShape, throughDeclaration } from './layoutTable';
-import { typeText, type AdtType, type ExternalType, type Type } from './types';
+import { PINNED_MAP, typeText, type AdtType, type ExternalType, type Type } from './types';
 import { deeper, newWork, type Work } from './work';
 
 export type LayoutAnswer = TypeLayout | { readonly unknown: string };
@@ -319,8 +320,10 @@ function metadataOf(written: Type, work: Work): 'none' | 'length' | 'functions' 
     const shape = externalShape(target);
     if (shape.kind === 'wrapper') return metadataOf(shape.inner, inner);
     if (shape.kind === 'unsized') return 'length';
-    // What of core is unsized is in the table.
-    return shape.kind === 'unknown' && target.path[0] !== 'core' ? 'unknown' : 'none';
+    // What of core is unsized is in the table; maps are not.
+    const isMap = isAyaMapType(target.path) || target.path.join('::') === PINNED_MAP;
+    const isSized = target.path[0] === 'core' || isMap;
+    return shape.kind === 'unknown' && !isSized ? 'unknown' : 'none';
   }
   if (target.kind !== 'adt' || target.item.kind !== 'struct' || target.item.fields.length === 0)
     return 'none';

@@ -49,9 +49,19 @@ export function externalShape(type: ExternalType): ExternalShape {
   // Maps of `aya_ebpf::maps` are a `bpf_map_def` in a cell, of whatever they map (maps/mod.rs; a macro declares some of them).
   if (type.path[0] === 'aya_ebpf' && type.path[1] === 'maps' && mapKindOfPath(type.path) !== undefined)
     return { kind: 'scalar', size: 28, align: 4, valid: null, cell: true, address: false };
+  if (type.path[0] === 'aya_ebpf') return btfMapShape(type);
   if (type.path[0] !== 'core') return UNKNOWN;
   const name = type.path.at(-1) ?? '';
   return cellShape(type, name) ?? numberShape(type, name) ?? sumShape(type, name) ?? otherShape(type, name);
+}
+
+/** Null pointers whose types say what the map is: five, and one more of a Bloom filter (btf_maps/mod.rs; measured with rustc). */
+function btfMapShape({ path }: ExternalType): ExternalShape {
+  const kind = path[1] === 'btf_maps' ? mapKindOfPath(path) : undefined;
+  // A ring buffer lost its sixth with aya-ebpf 0.3.0.
+  if (kind === undefined || kind.name === 'RingBuf') return UNKNOWN;
+  const size = kind.name === 'BloomFilter' ? 48 : 40;
+  return { kind: 'scalar', size, align: 8, valid: null, cell: false, address: true };
 }
 
 /** A type of another crate as its declaration says, where the table above does not know better. */

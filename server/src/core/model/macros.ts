@@ -64,10 +64,9 @@ interface UsedMacro {
 }
 
 function macrosUsedIn(unit: CrateUnit, module: Module, name: string): readonly UsedMacro[] {
-  return module.items.flatMap(({ item }) => {
-    if (item.kind !== 'mod' || !brings(item)) return [];
-    const child = module.children.get(item.name.text);
-    if (child === undefined) return [];
+  return [...module.declarations].flatMap(([key, item]) => {
+    const child = module.children.get(key);
+    if (child === undefined || !brings(item)) return [];
     const own = child.items.flatMap((it) =>
       it.item.kind === 'macroRules' && it.item.name.text === name
         ? [

@@ -1,8 +1,8 @@
 // The maps of a crate: statics behind `#[map]` or `#[btf_map]`, or of a map type in the section by hand; through aliases and macros.
 // Invariant: a number that is not known is null; a map whose type is not one of aya-ebpf's is not listed.
 
-import type { EbpfCrate } from '../crates/crate';
-import type { MapKind } from '../data/maps';
+import type { CrateUnit, EbpfCrate } from '../crates/crate';
+import type { MapConstParam, MapKind } from '../data/maps';
 import { mapKindOfPath } from '../data/maps';
 import type { Expr, StaticItem } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
@@ -12,7 +12,7 @@ import { bodiesOf } from './bodies';
 import { evaluateConst } from './constants';
 import type { Scope } from './names';
 import { declaredStatics } from './statics';
-import { intType, resolveType, type ExternalType, type Type } from './types';
+import { intType, PINNED_MAP, resolveType, type ExternalType, type Type } from './types';
 import type { ConstValue } from './value';
 
 export interface MapFacts {
@@ -42,12 +42,17 @@ export function mapsOf(crate: EbpfCrate): readonly MapFacts[] {
     const macro = attributes.find((it) => /^(?:btf_)?map$/.test(ayaMacroOf(it, scope) ?? ''));
     const section = textAttribute(attributes, 'link_section');
     if (macro === undefined && section !== 'maps' && section !== '.maps') return [];
-    const type = resolveType(scope, item.type);
+    const written = resolveType(scope, item.type);
+    // `#[btf_map(pin_by_name)]` writes this type since aya-ebpf 0.3.0 (btf_maps/mod.rs; aya-ebpf-macros 0.4.0 btf_map.rs).
+    const isPinned = written.kind === 'external' && written.path.join('::') === PINNED_MAP;
+    const type = isPinned ? (written.args[0] ?? written) : written;
     const kind = type.kind === 'external' ? mapKindOfPath(type.path) : undefined;
     const span = { start: item.name.start, end: item.name.end };
     const place = originOf === null ? { path: file, span } : originOf(span);
     if (type.kind !== 'external' || kind === undefined || place === null) return [];
-    const given = macro === undefined ? undefined : argumentsOf(macro.tokens).texts.get('name');
+    const args = macro === undefined ? null : argumentsOf(macro.tokens);
+    const given = args?.texts.get('name');
+    const numbers = numbersOf(kind, type, { item, scope });
     return [
       {
         name: item.name.text,
@@ -59,7 +64,8 @@ export function mapsOf(crate: EbpfCrate): readonly MapFacts[] {
         key: keyOf(kind, type),
         value: valueOf(kind, type),
         place,
-        ...numbersOf(kind, type, { item, scope }),
+        ...numbers,
+        pinned: numbers.pinned || isPinned || args?.words.includes('pin_by_name') === true,
       },
     ];
   });
@@ -92,10 +98,12 @@ function numbersOf(
 ): Pick<MapFacts, 'maxEntries' | 'flags' | 'pinned'> {
   if (kind.flavour === 'btf') {
     const constant = (name: string): bigint | null => {
-      const index = kind.consts.findIndex((it) => it.name === name);
+      const consts = constsOf(kind, scope.unit);
+      if (consts === null) return null;
+      const index = consts.findIndex((it) => it.name === name);
       const given = index < 0 ? undefined : type.constArgs[index];
       if (given !== undefined) return intOf(given);
-      const fallback = kind.consts[index]?.default ?? null;
+      const fallback = consts[index]?.default ?? null;
       return fallback !== null && /^\d+$/.test(fallback) ? BigInt(fallback) : null;
     };
     return { maxEntries: constant('MAX_ENTRIES'), flags: constant('FLAGS'), pinned: false };
@@ -112,6 +120,12 @@ function numbersOf(
     flags: argument(['flags']),
     pinned: used?.pins ?? false,
   };
+}
+
+/** null: they differ between the releases that the unit may be built with. */
+function constsOf(kind: MapKind, { ayaApi }: CrateUnit): readonly MapConstParam[] | null {
+  if (kind.constsBefore030 === undefined || ayaApi.every((it) => it === '0.3')) return kind.consts;
+  return ayaApi.includes('0.3') ? null : kind.constsBefore030;
 }
 
 function constructorCall(value: Expr): { readonly name: string; readonly args: readonly Expr[] } | null {

@@ -248,17 +248,17 @@ function lookup(scope: Scope, name: string, namespace: Namespace, search: Search
 
 function lookupInModule(scope: Scope, wanted: Wanted, search: Search): Definition | null {
   const { name, namespace, seen } = wanted;
-  const { items } = scope.module;
-  const index = namesIn(items, () => items);
   if (namespace === 'type') {
     const child = scope.module.children.get(name);
-    if (child !== undefined && isSeen(index?.modules.get(name) ?? 'pub', seen))
+    if (child !== undefined && isSeen(scope.module.declarations.get(name)?.visibility ?? 'pub', seen))
       return { kind: 'module', scope: moduleScope(scope.unit, child) };
   }
   const named = scope.module.lookup
     ?.named(name)
     .find(({ item }) => declaredName(item, namespace) === name && isSeen(item.visibility, seen));
   if (named !== undefined) return { kind: 'item', scope, item: named.item, certain: named.certain };
+  const { items } = scope.module;
+  const index = namesIn(items, () => items);
   const found = index === null ? null : lookupOnce(scope, index, wanted, search);
   if (found !== null) return found;
   return namespace === 'macro' ? textualMacro(scope, name) : null;
@@ -308,8 +308,6 @@ interface NameIndex {
   readonly declared: Readonly<Record<Namespace, ReadonlyMap<string, Listed>>>;
   readonly imported: ReadonlyMap<string, readonly Import[]>;
   readonly globs: readonly Import[];
-  /** How its modules are declared. */
-  readonly modules: ReadonlyMap<string, Visibility>;
 }
 
 interface Import {
@@ -344,7 +342,6 @@ function indexed(items: readonly Listed[]): NameIndex {
   };
   const imported = new Map<string, Import[]>();
   const globs: Import[] = [];
-  const modules = new Map<string, Visibility>();
   const add = (names: Map<string, Listed>, name: string | null, listed: Listed): void => {
     if (name !== null && !names.has(name)) names.set(name, listed);
   };
@@ -352,7 +349,6 @@ function indexed(items: readonly Listed[]): NameIndex {
     const { item } = listed;
     for (const it of NAMESPACES) add(declared[it], declaredName(item, it), listed);
     if (item.kind === 'externCrate') add(declared.type, (item.alias ?? item.name).text, listed);
-    if (item.kind === 'mod') modules.set(item.name.text, item.visibility);
     for (const leaf of item.kind === 'use' ? item.leaves : []) {
       const name = (leaf.alias ?? leaf.segments.at(-1))?.text;
       const found = { leaf, visibility: item.visibility };
@@ -360,7 +356,7 @@ function indexed(items: readonly Listed[]): NameIndex {
       else if (name !== undefined) imported.set(name, [...(imported.get(name) ?? []), found]);
     }
   }
-  return { declared, imported, globs, modules };
+  return { declared, imported, globs };
 }
 
 const NAMESPACES: readonly Namespace[] = ['type', 'value', 'macro'];

@@ -264,7 +264,8 @@ function externalType(context: Context, written: readonly string[], use: Use): T
   }
   const cType = Object.hasOwn(C_TYPES, name) && C_CRATES.has(crate) ? C_TYPES[name] : undefined;
   if (cType !== undefined) return intType(cType) ?? unknownType(name);
-  const definition = foreignDefinition(context.scope, written, 'type');
+  const definition: Definition =
+    path.join('::') === PINNED_MAP ? { kind: 'unknown' } : foreignDefinition(context.scope, written, 'type');
   if (definition.kind === 'item') {
     const type = typeOfDefinition(context, definition, use);
     // As it was written where that names the type itself, so that a re-export keeps the name that the crate's users know.
@@ -286,6 +287,9 @@ function externalType(context: Context, written: readonly string[], use: Use): T
   }
   return { kind: 'external', path, args: types, constArgs };
 }
+
+/** Written as an associated type of a private trait of aya-ebpf; what it means is in maps.ts and layoutTable.ts. */
+export const PINNED_MAP = 'aya_ebpf::btf_maps::Pinned';
 
 function asExternal(declared: AdtType): ExternalType {
   const { scope, name, args, constArgs } = declared;

@@ -56,6 +56,7 @@ export function topLevelRuns(tree: Tree, language: Language): readonly TopLevelR
   const cursor = openCursor(tree);
   if (cursor.gotoFirstChild()) {
     let index = 0;
+    let lastEnd = 0;
     do {
       const { type } = typeOf(language, types, cursor.typeId());
       const start = cursor.start();
@@ -66,9 +67,11 @@ export function topLevelRuns(tree: Tree, language: Language): readonly TopLevelR
       const goesOn: boolean = type === 'attribute_item' || (comment && open !== null);
       if (!goesOn) runs.push(run);
       open = goesOn ? run : null;
+      lastEnd = end;
       index++;
     } while (cursor.gotoNextSibling());
-    if (open !== null) runs.push(open);
+    // Comments behind attributes without an item are in the run too: their text decides what it is.
+    if (open !== null) runs.push({ ...open, end: lastEnd });
   }
   cursor.close();
   return runs;

@@ -1,7 +1,7 @@
 // Unary and binary operators, on built-in numbers as the compiler has them and on types of the workspace through their impls.
 
 import type { Expr } from '../../syntax/ast';
-import { unknownType, type Type } from '../types';
+import { PINNED_MAP, unknownType, type Type } from '../types';
 import { infer } from './expressions';
 import { associatedType } from './methods';
 import { coerce, type Around } from './session';
@@ -139,6 +139,7 @@ function throughDeref({ session: { variables } }: Around, type: Type): Type | nu
   if (type.kind !== 'external') return null;
   const [first] = type.args;
   switch (type.path.join('::')) {
+    case PINNED_MAP:
     case 'core::mem::ManuallyDrop':
     case 'core::cell::Ref':
     case 'core::cell::RefMut':

@@ -164,6 +164,8 @@ export function memberOf(around: Around, type: Type, { name, generics, trait }: 
 
 function externalMember(around: Around, owner: Type, { name, generics }: MemberUse): Value {
   if (owner.kind === 'unknown') return UNKNOWN;
+  // Nobody but the workspace itself, perhaps by a macro, gives its types members; traits of core do by a derive.
+  if (owner.kind === 'adt' && name !== 'default' && name !== 'from') return UNKNOWN;
   const path =
     owner.kind === 'external'
       ? owner.path
