@@ -106,9 +106,9 @@ suite('an Aya workspace', () => {
   test('marks the function whose frame did not link, until the next build', async () => {
     const failures = (): readonly vscode.Diagnostic[] =>
       diagnosticsOf(editor.document.uri).filter(({ message }) => message.includes('did not link'));
-    const refusal =
-      'ERROR llvm: flowcount-ebpf/src/main.rs:0:0: in function count_packets i32 (ptr): Looks like the BPF stack limit is exceeded. Please move large on stack variables';
-    const failed = await build(`warning: flowcount@0.1.0:   = note: ${refusal}`);
+    const refusal = (file: string, name: string): string =>
+      `warning: flowcount@0.1.0:   = note: ERROR llvm: flowcount-ebpf/src/${file}:0:0: in function ${name} i32 (ptr): Looks like the BPF stack limit is exceeded. Please move large on stack variables`;
+    const failed = await build(refusal('main.rs', 'count_packets'), refusal('lib.rs', 'inlined'));
     const [mark] = await until({ what: 'marked function' }, () => {
       const found = failures();
       return found.length > 0 && found;
@@ -136,17 +136,19 @@ interface Build {
 }
 
 /**
- * A task of the user that prints `line`, with the matcher of the manifest, and then works on, as the build tool does after the linker.
- * The editor drops lines that it has not matched yet when a task ends.
+ * A task of the user that prints `lines`, with the matcher of the manifest, and then works on. The editor shows what it matched in a file
+ * when a line names another one, or a tenth of a second after the end of the task: on a busy machine before it has read the lines.
  */
-async function build(line: string): Promise<Build> {
+async function build(...lines: readonly string[]): Promise<Build> {
   const written = new vscode.EventEmitter<string>();
   const closed = new vscode.EventEmitter<number>();
+  let opened = false;
   const terminal: vscode.Pseudoterminal = {
     onDidWrite: written.event,
     onDidClose: closed.event,
     open: () => {
-      written.fire(`${line}\r\n`);
+      opened = true;
+      written.fire(lines.map((line) => `${line}\r\n`).join(''));
     },
     close: () => undefined,
   };
@@ -160,11 +162,15 @@ async function build(line: string): Promise<Build> {
     new vscode.CustomExecution(() => Promise.resolve(terminal)),
     ['$bpf-linker'],
   );
+  let ended = false;
+  const ending = vscode.tasks.onDidEndTask(() => (ended = true));
   await vscode.tasks.executeTask(task);
+  await until({ what: 'terminal of the task' }, () => opened);
   return {
     end: async () => {
       closed.fire(0);
-      await until({ what: 'end of the task' }, () => vscode.tasks.taskExecutions.length === 0);
+      await until({ what: 'end of the task' }, () => ended);
+      ending.dispose();
     },
   };
 }
