@@ -20,7 +20,7 @@ interface Measurement {
   readonly bytes: number | null;
 }
 
-for (const set of ['realistic', 'unseen']) {
+for (const set of ['realistic', 'unseen', 'third']) {
   describe(`the estimate of realistic programs (${set})`, () => {
     const folder = path.join(sets, set);
 

@@ -99,6 +99,7 @@ function passageOf(slot: Slot): Passage | null {
     error = step.kind === 'ok' ? 0 : step.kind === 'error' ? step.error : error;
   }
   if (slot.passesOnce && !isWide) pieces = Math.max(1, pieces - 1);
+  if (!slot.bytesOnly && !isWide) pieces = Math.max(0, pieces - savedByFields(slot));
   const each = size - (isWide ? WIDE : NARROW);
   const list = each > REGISTER ? Array.from({ length: pieces }, () => each) : [];
   const last = after.at(-1)?.kind;
@@ -116,6 +117,11 @@ function passageOf(slot: Slot): Passage | null {
   return list.length > 0
     ? { pieces: list, atOnce: Math.max(2, copied), registers: 4, leavesEarly: 'never' }
     : { pieces: [], atOnce: 0, registers: 0, leavesEarly: 'never' };
+}
+
+/** Of a struct the first field takes the place of half of the error code, and what moves on field by field needs no whole copy. */
+function savedByFields({ align, placedAt }: Slot): number {
+  return (align === 2 ? 1 : 0) + (placedAt === null ? 0 : 1);
 }
 
 /** Bytes of an error code: those of aya-ebpf 0.2, and those of a `long`. */

@@ -26,7 +26,7 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
   if (crate === 'core') {
     const [only] = values;
     if (expr.kind === 'call' && only !== undefined && (name === 'Ok' || name === 'Some'))
-      return { ...only, parts: [...only.parts, ...wrappedArrays(around, expr.args[0])], wrapped: true };
+      return { ...only, parts: [...only.parts, ...wrappedArrays(around, expr.args[0], only)], wrapped: true };
     noteStep(around, { value: receiver, name, expr });
     if (name === 'write' && path?.includes('MaybeUninit')) writtenWhole(around, values);
     if (name === 'iter_mut')
@@ -67,9 +67,11 @@ function noteStep(
 }
 
 /** `Ok(Key { source: …, … })`: arrays of a struct wait in the Option or Result until it is taken apart. */
-export function wrappedArrays(around: Around, expr: Expr | undefined): readonly Slot[] {
+export function wrappedArrays(around: Around, expr: Expr | undefined, { parts }: Value): readonly Slot[] {
   if (expr === undefined || expr.kind !== 'struct') return [];
-  let size = 0;
+  // What is in memory already is copied from there.
+  const inMemory = new Set(parts.filter((it) => it.kind === 'local' && it.onStack !== 'no' && it.bytesOnly));
+  let size = -[...inMemory].reduce((sum, it) => sum + (it.size ?? 0), 0);
   for (const { value } of expr.fields) {
     const type = around.types.typeOf(value);
     const layout = layoutOf(type);
@@ -77,7 +79,7 @@ export function wrappedArrays(around: Around, expr: Expr | undefined): readonly 
       continue;
     if (value.kind !== 'repeat' && value.kind !== 'literal') size += layout.size;
   }
-  if (size === 0) return [];
+  if (size <= 0) return [];
   const slot = newSlot(around, {
     name: 'its arrays',
     type: null,

@@ -61,7 +61,8 @@ export function estimateFrame(walked: Walked, measured: boolean): FrameEstimate 
 
 /** A buffer that may have been left early. */
 function shortest(slot: Slot): Slot {
-  return slot.readByField ? { ...slot, end: slot.start + 1 } : slot;
+  const end = slot.readByField ? slot.start + 1 : Math.min(slot.end, slot.handedOutAt + 1);
+  return end < slot.end ? { ...slot, end } : slot;
 }
 
 function spillSlots(registers: number, slot: Slot): readonly Slot[] {

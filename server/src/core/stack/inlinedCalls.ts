@@ -52,7 +52,11 @@ export function callValue(around: Around, expr: Expr & { readonly kind: 'call' |
       const values = expr.args.map((it) => evaluateExpr(around, it));
       const [only] = values;
       if (values.length === 1 && only !== undefined && /^(?:Ok|Some|Err)$/.test(callee.path.at(-1) ?? ''))
-        return { ...only, parts: [...only.parts, ...wrappedArrays(around, expr.args[0])], wrapped: true };
+        return {
+          ...only,
+          parts: [...only.parts, ...wrappedArrays(around, expr.args[0], only)],
+          wrapped: true,
+        };
       return aggregate(around, expr.args);
     }
     case 'closure': {

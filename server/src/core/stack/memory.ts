@@ -47,6 +47,8 @@ export interface Slot {
   logged: boolean;
   /** When its content became a part of something larger; null: it never did. */
   placedAt: number | null;
+  /** When the inlined function that it is a local of gave it back: from then on a copy may be what lives on. */
+  handedOutAt: number;
   /** What was moved or copied into it as a whole. */
   readonly copiedFrom: { readonly slot: Slot; readonly at: number; readonly wrapped: boolean }[];
   /** What became a part of it. */

@@ -131,6 +131,7 @@ export function newSlot(
     capturedAt: Infinity,
     logged: false,
     placedAt: null,
+    handedOutAt: Infinity,
     uses: [],
     alias: null,
     isConstant: false,
@@ -203,8 +204,11 @@ export function endSlots(walk: Walk, from: number, kept: readonly Value[]): void
   const held = new Set(kept.flatMap((it) => (it.home === null ? it.parts : [it.home, ...it.parts])));
   // What was only handed on by a local without memory is still where it came from.
   for (const it of held) if (it.onStack === 'no') for (const { slot } of it.copiedFrom) held.add(slot);
-  for (const slot of walk.slots.slice(from))
-    if (slot.end === Infinity && !held.has(slot)) slot.end = walk.tick;
+  for (const slot of walk.slots.slice(from)) {
+    if (slot.end !== Infinity) continue;
+    if (held.has(slot)) slot.handedOutAt = Math.min(slot.handedOutAt, walk.tick);
+    else slot.end = walk.tick;
+  }
 }
 
 export function nested(around: Around): Around {
