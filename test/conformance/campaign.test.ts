@@ -31,11 +31,27 @@ const LOOKUP = `let Some(hits) = HITS.get_ptr_mut(0) else {
 const TITLE = 'Replace `HITS` by PerCpuArray `HITS` (one value per CPU, starts at 0)';
 const ADD = '*hits += byte(&ctx, 20);';
 
+/** State in .bss that the analyzer is told to be silent about. */
+const HIDDEN = `
+struct Hidden(core::cell::UnsafeCell<u64>);
+unsafe impl Sync for Hidden {}
+impl Hidden {
+    fn with(&self, work: impl FnOnce(&mut u64)) {
+        work(unsafe { &mut *self.0.get() })
+    }
+}
+// aya: allow(mutable-static): only a test of the campaign
+static HIDDEN: Hidden = Hidden(core::cell::UnsafeCell::new(0));
+`;
+
 interface Case {
   readonly name: string;
   readonly stage: Stage | null;
   readonly title?: string;
   readonly safe?: boolean;
+  readonly preferred?: boolean;
+  /** Another program than the usual one. */
+  readonly program?: string;
   readonly change: (text: string) => string;
 }
 
@@ -88,6 +104,29 @@ const cases: readonly Case[] = [
     title: 'Replace `HITS` by Array `HITS` (one value for all CPUs, still unsynchronised)',
     change: (text) => fixed(text),
   },
+  {
+    name: 'one that is preferred though the program decides on the value',
+    stage: 'label',
+    preferred: true,
+    change: (text) => fixed(text),
+  },
+  {
+    name: 'one that keeps silent about a lost start value',
+    stage: 'label',
+    program: PROGRAM.replace('u64 = 0', 'u64 = 7'),
+    change: (text) => fixed(text.replace('u64 = 7', 'u64 = 0')),
+  },
+  {
+    name: 'one that brings the finding of another rule along',
+    stage: 'finding',
+    change: (text) => fixed(text, { lookup: 'let hits = HITS.get_ptr_mut(0).unwrap();\n    ' }),
+  },
+  {
+    name: 'one that only the old loaders refuse',
+    stage: 'load',
+    change: (text) =>
+      fixed(text, { add: `${ADD}\n        HIDDEN.with(|n| *n += 1);` }).replace(MAP, MAP + HIDDEN),
+  },
 ];
 
 describe('the campaign', () => {
@@ -95,9 +134,14 @@ describe('the campaign', () => {
     const toolchain = await kernelFor(context);
     if (toolchain === null) return;
     const ground = { toolchain, release: 'newest', folder } as const;
-    const [prepared] = await prepare(ground, programsOf('self', PROGRAM));
-    assert.ok(prepared !== undefined && !('error' in prepared.built));
-    const offers = cases.map((it) => ({ prepared, fix: asFix(prepared, it) }));
+    const texts = [...new Set(cases.map((it) => it.program ?? PROGRAM))];
+    const programs = texts.flatMap((text, index) => programsOf(`self${index}`, text));
+    const prepared = await prepare(ground, programs);
+    const offers = cases.map((it) => {
+      const own = prepared[texts.indexOf(it.program ?? PROGRAM)];
+      assert.ok(own !== undefined && !('error' in own.built));
+      return { prepared: own, fix: asFix(own, it) };
+    });
     const verdicts = await judge(ground, { offers, round: 'after' });
     const caught = verdicts.map(({ failures }, index) => {
       const stage = cases[index]?.stage ?? null;
@@ -117,7 +161,7 @@ describe('the campaign', () => {
 /** An edit of the whole file, as the command would print it. */
 function asFix(
   { program, folder: own }: Prepared,
-  { change, title = TITLE, safe = false }: Case,
+  { change, title = TITLE, safe = false, preferred = false }: Case,
 ): PrintedFix {
   const text = readFileSync(path.join(own, 'ebpf', 'src', 'main.rs'), 'utf8');
   const lines = text.split('\n');
@@ -126,5 +170,5 @@ function asFix(
     end: { line: lines.length, column: (lines.at(-1) ?? '').length + 1 },
   };
   const file = `${program.id}/ebpf/src/main.rs`;
-  return { title, safe, preferred: false, edits: [{ file, range, newText: change(text) }] };
+  return { title, safe, preferred, edits: [{ file, range, newText: change(text) }] };
 }

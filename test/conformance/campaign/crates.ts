@@ -1,6 +1,6 @@
 // Campaign programs as crates on disk, which is all that the analyzer and rustfmt are shown.
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { runCommand } from '../toolchain/command';
 import type { ProgramSource } from '../toolchain/buildProgram';
@@ -32,7 +32,10 @@ export function writeCrate(program: CampaignProgram, folder: string, release: Re
   write('ebpf/Cargo.toml', manifest(`${program.id}-ebpf`, [aya, ...common]));
   write('ebpf/rustfmt.toml', [`edition = "${edition}"`, ...rustfmt, '']);
   for (const [file, text] of files) write(path.join('ebpf', 'src', file), [text]);
-  if (commonFiles.size > 0) write('common/Cargo.toml', manifest('common', [aya]));
+  if (commonFiles.size > 0) {
+    write('common/Cargo.toml', manifest('common', [aya]));
+    write('common/rustfmt.toml', [`edition = "${edition}"`, ...rustfmt, '']);
+  }
   for (const [file, text] of commonFiles) write(path.join('common', 'src', file), [text]);
   if (hostFiles.size === 0) return;
   write('Cargo.toml', ['[workspace]', 'members = ["ebpf", "user"]', 'resolver = "2"', '']);
@@ -72,7 +75,7 @@ export function textOf({ files, commonFiles }: CampaignProgram, folder: string):
 
 /** Formats crates in place, except for those whose text must stay. */
 export async function formatCrates(toolchain: Toolchain, folders: readonly string[]): Promise<void> {
-  const { status, stderr } = await runCommand(toolchain.rustfmt, folders.map(mainOf));
+  const { status, stderr } = await runCommand(toolchain.rustfmt, folders.flatMap(rootsOf));
   if (status !== 0) throw new Error(`rustfmt: ${stderr}`);
 }
 
@@ -81,7 +84,7 @@ export async function unformatted(
   toolchain: Toolchain,
   folders: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  const { stdout, stderr } = await runCommand(toolchain.rustfmt, ['--check', ...folders.map(mainOf)]);
+  const { stdout, stderr } = await runCommand(toolchain.rustfmt, ['--check', ...folders.flatMap(rootsOf)]);
   const found = new Map<string, string>();
   for (const [difference = '', file = ''] of stdout.matchAll(
     /^Diff in (.+?):\d+:[\s\S]*?(?=^Diff in |$(?![\s\S]))/gm,
@@ -99,6 +102,7 @@ export async function unformatted(
   return found;
 }
 
-function mainOf(folder: string): string {
-  return path.join(folder, 'ebpf', 'src', 'main.rs');
+function rootsOf(folder: string): readonly string[] {
+  const common = path.join(folder, 'common', 'src', 'lib.rs');
+  return [path.join(folder, 'ebpf', 'src', 'main.rs'), ...(existsSync(common) ? [common] : [])];
 }

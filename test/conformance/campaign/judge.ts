@@ -46,6 +46,8 @@ export interface Prepared {
   readonly folder: string;
   readonly built: BuiltTogether;
   readonly findings: readonly PrintedFinding[];
+  /** What other rules find in it. */
+  readonly others: readonly PrintedFinding[];
   readonly formatted: boolean;
 }
 
@@ -87,7 +89,8 @@ export async function prepare(
     ...it,
     release,
     formatted: !changed.has(it.folder),
-    findings: findings.get(it.program.id) ?? [],
+    findings: findings.of(it.program.id),
+    others: findings.others(it.program.id),
     built: built[index] ?? { error: 'it was not built' },
   }));
 }
@@ -138,7 +141,8 @@ export async function judge(
         ...it,
         meaning: meanings[index] ?? { meaning: 'not run', why: '', after: null },
         difference: changed.get(it.folder),
-        findings: findings.get(path.basename(it.folder)) ?? [],
+        findings: findings.of(path.basename(it.folder)),
+        others: findings.others(path.basename(it.folder)),
       }),
     ),
   );
@@ -158,6 +162,7 @@ interface Outcome {
   readonly meaning: Compared;
   readonly difference: string | undefined;
   readonly findings: readonly PrintedFinding[];
+  readonly others: readonly PrintedFinding[];
 }
 
 async function verdictOn(ground: Ground, outcome: Outcome): Promise<Verdict> {
@@ -180,7 +185,7 @@ async function verdictOn(ground: Ground, outcome: Outcome): Promise<Verdict> {
     loaded = refusals.length === 0;
   }
   if (prepared.formatted && difference !== undefined) fail('format', difference);
-  for (const { stage, detail } of leftover(outcome)) fail(stage, detail);
+  for (const { stage, detail } of [...leftover(outcome), ...broughtAlong(outcome)]) fail(stage, detail);
   if (meaning.meaning === 'different') fail('meaning', meaning.why);
   const labels = labelProblems({ prepared, fix, meaning });
   for (const problem of labels) fail('label', problem);
@@ -227,22 +232,34 @@ function leftover({ offer, findings }: Outcome): readonly Failure[] {
   });
 }
 
+/** What other rules find only after the fix. */
+function broughtAlong({ offer, others }: Outcome): readonly Failure[] {
+  const before = groupBy(offer.prepared.others, ({ rule }) => rule);
+  return [...groupBy(others, ({ rule }) => rule)].flatMap(([rule, found]) =>
+    found.length <= (before.get(rule)?.length ?? 0)
+      ? []
+      : found.map(({ message }): Failure => ({ stage: 'finding', detail: `${rule}: ${message}` })),
+  );
+}
+
 /** What a title makes of a static, whatever its name. */
 function kindOf(title: string): string {
   return / by (\w+)/.exec(title)?.[1] ?? title.replaceAll(/`[^`]*`/g, '').trim();
 }
 
-/** Findings by the first folder of their path: those of the rule that `rules` has for it. */
-async function findingsBelow(
-  root: string,
-  rules: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, readonly PrintedFinding[]>> {
+interface FindingsBelow {
+  /** Those of the rule that the folder's program is about. */
+  readonly of: (folder: string) => readonly PrintedFinding[];
+  readonly others: (folder: string) => readonly PrintedFinding[];
+}
+
+/** Findings by the first folder of their path. */
+async function findingsBelow(root: string, rules: ReadonlyMap<string, string>): Promise<FindingsBelow> {
   const { findings } = await check(root);
-  const folderOf = ({ file }: PrintedFinding): string => file.split('/')[0] ?? '';
-  return groupBy(
-    findings.filter((it) => it.rule === rules.get(folderOf(it))),
-    folderOf,
-  );
+  const byFolder = groupBy(findings, ({ file }) => file.split('/')[0] ?? '');
+  const chosen = (folder: string, own: boolean): readonly PrintedFinding[] =>
+    (byFolder.get(folder) ?? []).filter(({ rule }) => (rule === rules.get(folder)) === own);
+  return { of: (folder) => chosen(folder, true), others: (folder) => chosen(folder, false) };
 }
 
 interface Buildable {

@@ -1,9 +1,13 @@
 //# only_read
+//@ fix: Make `SET_PID`
+//@ not: Replace
 #[unsafe(no_mangle)]
 static mut SET_PID: u32 = 0;
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { if byte(&ctx, 20) as u32 == unsafe { SET_PID } { 1 } else { 2 } }
 //# named_by_user_space
+//@ fix: Make `SET_LIMIT`
+//@ not: Replace
 #[unsafe(no_mangle)]
 static mut SET_LIMIT: u32 = 0;
 #[xdp]

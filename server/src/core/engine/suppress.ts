@@ -18,7 +18,7 @@ const ALLOW = /^(\/\/!?|\/\*!?)\s*aya:\s*allow\(([^)]*)\)/;
 export function suppressionsOf(text: string, ast: FileAst): readonly Suppression[] {
   if (!text.includes('aya:')) return [];
   const index = lineIndex(text);
-  const lines = text.split(/\r\n|\r|\n/);
+  const lines = codeLines(text, ast);
   return ast.comments.flatMap((comment): Suppression[] => {
     const match = ALLOW.exec(comment.text);
     if (match === null) return [];
@@ -30,12 +30,25 @@ export function suppressionsOf(text: string, ast: FileAst): readonly Suppression
     }));
     const span = { start: comment.start, end: comment.end };
     if (match[1]?.endsWith('!') === true) return [{ ids, comment: span, lines: null }];
-    const { line, column } = positionAt(index, comment.start);
-    const alone = (lines[line] ?? '').slice(0, column).trim() === '';
+    const { line } = positionAt(index, comment.start);
+    // With code on its line it speaks of that line alone, and else of what comes next.
+    const alone = (lines[line] ?? '').trim() === '';
     return [
       { ids, comment: span, lines: { first: line, last: alone ? nextCodeLine(lines, line + 1) : line } },
     ];
   });
+}
+
+/** The lines of the file with spaces in the place of comments. */
+function codeLines(text: string, { comments }: FileAst): readonly string[] {
+  let code = '';
+  let position = 0;
+  for (const { start, end } of [...comments].sort((a, b) => a.start - b.start)) {
+    if (start < position) continue;
+    code += text.slice(position, start) + text.slice(start, end).replaceAll(/[^\r\n]/g, ' ');
+    position = end;
+  }
+  return (code + text.slice(position)).split(/\r\n|\r|\n/);
 }
 
 /** Whether the suppression covers a finding of `rule` on `line` (zero-based). */
@@ -49,7 +62,7 @@ function nextCodeLine(lines: readonly string[], from: number): number {
   let depth = 0;
   for (let line = from; line < lines.length; line++) {
     const text = (lines[line] ?? '').trim();
-    if (depth === 0 && (text === '' || text.startsWith('//'))) continue;
+    if (depth === 0 && (text === '' || text.startsWith('///'))) continue;
     if (depth === 0 && !text.startsWith('#[')) return line;
     depth += (text.match(/\[/g)?.length ?? 0) - (text.match(/\]/g)?.length ?? 0);
     // `#[map] static X: …` on one line is the code itself.

@@ -27,6 +27,8 @@ export interface Access {
   readonly helper: boolean;
   /** Written through a pointer that was cast from a shared one. */
   readonly throughCast: boolean;
+  /** The address became a number, or part of a value that is not followed: nobody knows that anything is read or written. */
+  readonly outOfSight: boolean;
   /** The use that this access came from. */
   readonly site: UseSite;
 }
@@ -383,7 +385,7 @@ function intoFunction(
 }
 
 function escapes(cursor: Cursor, mutable: boolean): readonly Access[] {
-  return [access(cursor, mutable ? 'unknown' : 'read')];
+  return [{ ...access(cursor, mutable ? 'unknown' : 'read'), outOfSight: true }];
 }
 
 /** Whether the expression is a target of a destructuring assignment. */
@@ -417,6 +419,7 @@ export function access(
     helper: flags.helper ?? false,
     indexed: cursor.flags.indexed,
     throughCast: cursor.flags.throughCast,
+    outOfSight: false,
     site: cursor.site,
   };
 }

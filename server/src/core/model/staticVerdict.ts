@@ -71,6 +71,12 @@ export function judgeStatic(facts: StaticFacts, crate: EbpfCrate): Judgement | n
   return answer('shared', lossy === undefined ? 'hint' : 'warning', lossy ?? null);
 }
 
+/** Whether all that could write it is an address that goes where nobody follows. */
+export function isOutOfSight({ accesses }: StaticFacts): boolean {
+  const writes = accesses.filter((it) => it.kind !== 'read');
+  return writes.length > 0 && writes.every((it) => it.outOfSight);
+}
+
 /** Whether the loader's relocation of .bss is right. null: not known. */
 export function relocatesBss(loader: Loader | null): boolean | null {
   if (loader === null) return null;
@@ -123,9 +129,11 @@ function judgeBss(
   if (access === 'none' && !failsToCreate) return null;
   // Whether it is in .bss at all is not known: nothing is promised.
   if (facts.section === null) return { verdict: 'unknown-loader', level: 'warning' };
-  // Of the reads only one at a constant offset passes the verifier through the wrong pointer.
+  // Of the reads only one at a constant offset passes the verifier through the wrong pointer. An address alone does no harm.
   const isRefused =
-    failsToCreate || writes.length > 0 || facts.accesses.some((it) => it.indexed || it.helper);
+    failsToCreate ||
+    writes.some((it) => !it.outOfSight) ||
+    facts.accesses.some((it) => (it.indexed && !it.outOfSight) || it.helper);
   if (right === null) {
     const isError = isRefused && crate.lone && !crate.loaderIsOther;
     return { verdict: 'unknown-loader', level: isError ? 'error' : 'warning' };

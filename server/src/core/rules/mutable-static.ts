@@ -5,7 +5,7 @@ import type { EbpfCrate, Loader } from '../crates/crate';
 import { withRemedies, type Finding, type Json, type Related, type Remedies } from '../engine/finding';
 import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
 import { planStaticFixes, type StaticFixRequest } from '../fixes/staticFixes';
-import { judgeStatic, type Judgement } from '../model/staticVerdict';
+import { isOutOfSight, judgeStatic, type Judgement } from '../model/staticVerdict';
 import type { Access } from '../model/access';
 import { declaredStatics, type DeclaredStatic, type StaticFacts } from '../model/statics';
 import type { Span } from '../text/span';
@@ -189,6 +189,8 @@ function readsGarbage({ facts, crate }: Pick<Judged, 'facts' | 'crate'>): string
   const name = `\`${facts.item.name.text}\``;
   const section = facts.section ?? '.bss';
   const loader = loaderPhrase(crate.loader);
+  if (isOutOfSight(facts))
+    return `${name} lives in ${section}, its address goes out of sight, and ${loader}: a read gets kernel memory, a write the answer "${REFUSAL.direct}" (fixed in aya-obj 0.2.1)`;
   return facts.uses.sites.length > 0
     ? `${name} is only read here, from ${section}, and ${loader}: it loads, but reads kernel memory instead of the value (fixed in aya-obj 0.2.1)`
     : `${name} lives in ${section}, what the code that mentions it does is not known, and ${loader}: a read gets kernel memory, a write the answer "${REFUSAL.direct}" (fixed in aya-obj 0.2.1)`;
@@ -227,6 +229,8 @@ function unknownLoader({ facts, judgement, crate }: Pick<Judged, 'facts' | 'judg
   const later = isRead
     ? 'later loaders read what user space set'
     : 'later loaders make it one value that all CPUs share';
+  if (isOutOfSight(facts) && judgement.touch === 'direct')
+    return `${name} lives in ${facts.section}, and its address goes out of sight: loaded by aya-obj before 0.2.1 a read gets kernel memory, a write the answer "${REFUSAL.direct}"; ${later}`;
   if (isRead && judgement.touch === 'direct') {
     return `${name} is read from ${facts.section}: loaded by aya-obj before 0.2.1 it reads kernel memory instead of the value; ${later}`;
   }
