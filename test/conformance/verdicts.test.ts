@@ -53,6 +53,36 @@ for (const { loader, setting, answer } of loaders) {
   });
 }
 
+/** What the rule page says of atomics; their messages promise no load. */
+const unbuildable = [
+  {
+    name: 'load',
+    body: 'if X.load(Ordering::Relaxed) > 5 { return 1 }',
+    error: /Cannot select: .*AtomicLoad/,
+  },
+  { name: 'store', body: 'X.store(now, Ordering::Relaxed);', error: /Cannot select: .*AtomicStore/ },
+  { name: 'fetch_add', body: 'X.fetch_add(1, Ordering::Relaxed);', error: /E0599/ },
+] as const;
+
+describe('an atomic that is used as one', () => {
+  for (const { name, body, error } of unbuildable) {
+    it(`does not build: ${name}`, async (context) => {
+      const toolchain = await kernelFor(context);
+      if (toolchain === null) return;
+      const declaration =
+        'use core::sync::atomic::Ordering;\n#[unsafe(no_mangle)] static X: AtomicU64 = AtomicU64::new(0);';
+      const source = sourceOf({ declaration, body });
+      const built = await buildProgram(toolchain, { name: `atomic_${name}`, source });
+      assert.match('error' in built ? built.error : 'it builds', error);
+      const crate = path.join(folder, `atomic-${name}`);
+      writeCrate(crate, { name: `atomic-${name}`, setting: 'aya-obj 0.3.0', source });
+      const { findings } = await check(crate);
+      assert.equal(findings.length, 1);
+      assert.doesNotMatch(findings[0]?.message ?? '', /it loads/);
+    });
+  }
+});
+
 /** The verifier's words in a message that says this very loader is refused; a text may be cut off with dots. */
 function quotes({ message, data }: PrintedFinding, setting: string): readonly string[] {
   const refusals: readonly unknown[] = ['rejected', 'write-to-rodata', 'missing-map-attribute'];
@@ -110,7 +140,7 @@ function verdictFor({
   return row.access === 'read' ? 'configuration' : 'shared';
 }
 
-function sourceOf({ declaration, body }: Row): string {
+function sourceOf({ declaration, body }: Pick<Row, 'declaration' | 'body'>): string {
   return `#![no_std]
 #![no_main]
 #![allow(dead_code, static_mut_refs, unused_imports, unused_variables)]
@@ -152,10 +182,8 @@ const checks = new Map<string, Promise<ReadonlyMap<string, PrintedFinding>>>();
 async function checkAll(setting: string): Promise<ReadonlyMap<string, PrintedFinding>> {
   const crates = path.join(folder, setting.replaceAll(' ', '-'));
   for (const [index, row] of rows.entries()) {
-    const crate = path.join(crates, `row-${index}`);
-    mkdirSync(path.join(crate, 'src'), { recursive: true });
-    writeFileSync(path.join(crate, 'Cargo.toml'), manifest(`row-${index}`, setting));
-    writeFileSync(path.join(crate, 'src', 'main.rs'), sourceOf(row));
+    const name = `row-${index}`;
+    writeCrate(path.join(crates, name), { name, setting, source: sourceOf(row) });
   }
   const { findings } = await check(crates);
   return new Map(
@@ -167,6 +195,15 @@ async function checkAll(setting: string): Promise<ReadonlyMap<string, PrintedFin
       return finding === undefined ? [] : [[row.name, finding] as const];
     }),
   );
+}
+
+function writeCrate(
+  crate: string,
+  { name, setting, source }: { readonly name: string; readonly setting: string; readonly source: string },
+): void {
+  mkdirSync(path.join(crate, 'src'), { recursive: true });
+  writeFileSync(path.join(crate, 'Cargo.toml'), manifest(name, setting));
+  writeFileSync(path.join(crate, 'src', 'main.rs'), source);
 }
 
 function manifest(name: string, loader: string): string {
