@@ -12,7 +12,8 @@ import { layoutOf, type FieldLayout, type LayoutAnswer } from '../model/layout';
 import { mapsOf, type MapFacts } from '../model/maps';
 import { moduleScope, modulesOf, resolvePath, type Scope } from '../model/names';
 import { resolveType, type AdtType, type Type } from '../model/types';
-import type { EnumItem, Item, Name, StaticItem, StructItem } from '../syntax/ast';
+import { typeInExpr, typeInItem } from './typeHover';
+import type { Block, EnumItem, Expr, Item, Name, StaticItem, StructItem } from '../syntax/ast';
 import { bindingsIn, patternsOf } from '../syntax/visit';
 import type { Span } from '../text/span';
 
@@ -53,7 +54,15 @@ interface Place {
   readonly covers: (span: Span) => boolean;
 }
 
-function itemFacts(crate: EbpfCrate, item: Item, { scope, covers }: Place): HoverFacts | null {
+function itemFacts(crate: EbpfCrate, item: Item, place: Place): HoverFacts | null {
+  const own = namedFacts(crate, item, place);
+  if (own !== null) return own;
+  const written = typeInItem(item, place);
+  return written === null ? null : sized(written.span, written.type);
+}
+
+/** Of the names that the item declares. */
+function namedFacts(crate: EbpfCrate, item: Item, { scope, covers }: Place): HoverFacts | null {
   if (item.kind === 'static')
     return covers(item.name) ? staticFacts(crate, item, { scope, span: item.name }) : null;
   if (item.kind === 'typeAlias' && item.type !== null && item.generics.length === 0) {
@@ -63,9 +72,21 @@ function itemFacts(crate: EbpfCrate, item: Item, { scope, covers }: Place): Hove
   if (item.generics.length > 0) return null;
   const type = plainAdt(item, scope);
   if (covers(item.name)) return sized(item.name, type);
-  const fields = item.kind === 'enum' ? [] : item.fields;
-  const field = fields.find((it) => covers(it.name));
+  if (item.kind === 'enum') return variantFieldFacts(item, type, covers);
+  const field = item.fields.find((it) => covers(it.name));
   return field === undefined ? null : fieldFacts(field.name, type);
+}
+
+function variantFieldFacts(item: EnumItem, type: AdtType, covers: Place['covers']): HoverFacts | null {
+  const layout = layoutOf(type);
+  if ('unknown' in layout) return null;
+  for (const variant of item.variants) {
+    const name = variant.fields.find((it) => covers(it.name))?.name;
+    const places = layout.variants.find((it) => it.name === variant.name.text)?.fields;
+    const field = places?.find((it) => it.name === name?.text);
+    if (name !== undefined && field !== undefined) return placeFacts(name, field);
+  }
+  return null;
 }
 
 function plainAdt(item: StructItem | EnumItem, scope: Scope): AdtType {
@@ -93,6 +114,10 @@ function bodyFacts(crate: EbpfCrate, body: Body, covers: (span: Span) => boolean
   walkBody(body, ({ expr, scope }) => {
     if (found !== null || !covers(expr)) return;
     for (const pattern of patternsOf(expr)) bindingsIn(pattern).forEach(binding);
+    if (expr.kind === 'block') found ??= declaredFacts(crate, expr.block, { scope, covers });
+    const written = found === null ? typeInExpr(expr, { scope: scopeIn(expr, scope), covers }) : null;
+    if (written !== null) found = sized(written.span, written.type);
+    if (expr.kind === 'struct' && covers(expr.path)) found ??= sized(expr.path, types.typeOf(expr));
     if (expr.kind === 'field' && covers(expr.field))
       found ??= fieldFacts(expr.field, types.typeOf(expr.value));
     if (expr.kind !== 'path') return;
@@ -107,6 +132,22 @@ function bodyFacts(crate: EbpfCrate, body: Body, covers: (span: Span) => boolean
     else if (isLocal && definition.kind === 'unknown') found ??= sized(expr, types.typeOf(expr));
   });
   return found;
+}
+
+/** What a block declares is seen in all of it. */
+function scopeIn(expr: Expr, scope: Scope): Scope {
+  return expr.kind === 'block' ? { ...scope, blocks: [...scope.blocks, expr.block] } : scope;
+}
+
+/** Items that stand in a body. */
+function declaredFacts(crate: EbpfCrate, block: Block, { scope, covers }: Place): HoverFacts | null {
+  const inner = { ...scope, blocks: [...scope.blocks, block] };
+  for (const statement of block.statements) {
+    if (statement.kind !== 'item' || !covers(statement.item)) continue;
+    const found = itemFacts(crate, statement.item, { scope: inner, covers });
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 function spanOf({ start, end }: Span): Span {
@@ -124,11 +165,11 @@ function sized(span: Span, type: Type): HoverFacts | null {
 function fieldFacts(name: Name, value: Type): HoverFacts | null {
   const owner = value.kind === 'reference' ? value.target : value;
   const field = fieldIn(layoutOf(owner), name.text);
-  if (field === null) return null;
-  return {
-    span: spanOf(name),
-    lines: [`Offset ${field.offset}, ${bytes(field.size)} on the BPF target`],
-  };
+  return field === null ? null : placeFacts(name, field);
+}
+
+function placeFacts(name: Name, { offset, size }: FieldLayout): HoverFacts {
+  return { span: spanOf(name), lines: [`Offset ${offset}, ${bytes(size)} on the BPF target`] };
 }
 
 function fieldIn(layout: LayoutAnswer, name: string): FieldLayout | null {
