@@ -143,3 +143,23 @@ fn try_it(n: usize) -> Result<u32, ()> {
 }`);
   });
 });
+
+describe('macros of the workspace in bodies', () => {
+  test('nothing is claimed of what they give, nor of what they may decide', () => {
+    checkMarks(`
+macro_rules! widen { ($e:expr) => { $e as u64 }; }
+macro_rules! set { ($name:ident) => { $name = 7u16; }; }
+macro_rules! info { ($e:expr) => { $e }; }
+fn f(a: u8) {
+    let given = widen!(a);
+      //^^^^^ _
+    let mut later = 0;
+          //^^^^^ _
+    set!(later);
+    let own = info!(3u16);
+      //^^^ _
+    let sure = a;
+      //^^^^ u8
+}`);
+  });
+});
