@@ -160,6 +160,7 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     setMachine: () => undefined,
     wanted: () => listed.filter((file) => !texts.has(file)),
     report,
+    advance: () => 'done',
     types: () => [],
     setObject: () => undefined,
     setSourceTimes: () => undefined,

@@ -14,7 +14,7 @@ import type { CrateConfig, EbpfCrate, Loader, Problem } from './crates/crate';
 import { createUnitMemory } from './crates/keptUnits';
 import { revealForeign } from './crates/revealForeign';
 import { createDiscovery, type Discovery } from './crates/workspace';
-import { analyze } from './engine/analyze';
+import { analysisSteps, type Progress } from './engine/analyze';
 import { createFileTable } from './engine/fileTable';
 import { withOwnSpans, type Finding, type Fix, type Json, type Level, type Related } from './engine/finding';
 import { unusedSuppressions } from './engine/unusedSuppressions';
@@ -75,6 +75,7 @@ export type {
   Loader,
   Machine,
   Problem,
+  Progress,
   Related,
   RustParser,
   ObjectFacts,
@@ -114,6 +115,11 @@ export interface Workspace {
   readonly wanted: () => readonly string[];
   /** Findings of all eBPF code. Computed once per state. */
   readonly report: () => Report;
+  /**
+   * Does a small part of what `report` has to do, and says what the next part is about; what is done is not done again. Any other question
+   * may be asked and any change be pushed in between. A host that has others to serve calls it until it says "done" before it asks.
+   */
+  readonly advance: () => Progress;
   /** Every struct, enum and union of the eBPF code without type or const parameters, by path and offset. Computed once per state. */
   /** Why there is no eBPF crate, in words that follow "because"; null: there is one. */
   readonly whyNoCrate: () => string | null;
@@ -172,15 +178,21 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
   // Files that are no part of any unit: rules alone look into them.
   let userSpace: ReadonlySet<string> = new Set();
   let current: Report | null = null;
+  // The report as far as it was computed for this state.
+  let underWay: Generator<Progress, Report> | null = null;
   let types: readonly TypeFacts[] | null = null;
   let stack: StackReport | null = null;
   const objects = createObjects();
+  const answersChanged = (): void => {
+    current = null;
+    underWay = null;
+    stack = null;
+  };
   const changed = (isEdit: boolean): void => {
     if (!isEdit) generation++;
     project = null;
-    current = null;
     types = null;
-    stack = null;
+    answersChanged();
   };
   const readProject = (): Project => {
     const { crates, problems, files: count, whyNone } = discover(files, settings);
@@ -189,17 +201,35 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     return { crates: keepUnits(crates, generation).map(expand), problems, files: count, whyNone };
   };
   const projectNow = (): Project => (project ??= readProject());
-  const compute = (): Report => {
+  function* compute(): Generator<Progress, Report> {
+    while (files.parseNext()) yield 'reading';
     const { crates, problems, files: count } = projectNow();
     // What is missing is read first: an answer without it would be made once more.
     if (files.wanted().length > 0) return { crates, problems, files: count, findings: [] };
-    const { findings, used } = analyze(crates, { rules: RULES, files, onRuleError, stack: stackNow });
+    yield 'judging';
+    const { findings, used } = yield* analysisSteps(crates, {
+      rules: RULES,
+      files,
+      onRuleError,
+      stack: stackNow,
+    });
     const stackOf = (crate: EbpfCrate): StackReport => ({ ...estimateReport([crate]), objects: [] });
     const unused = unusedSuppressions({ crates, files, used, rules: RULES, stackOf });
     return { crates, problems, files: count, findings: settled([...findings, ...unused]) };
+  }
+  const advance = (): Progress => {
+    if (current !== null) return 'done';
+    const step = (underWay ??= compute()).next();
+    if (step.done !== true) return step.value;
+    underWay = null;
+    current = step.value;
+    return 'done';
+  };
+  const report = (): Report => {
+    while (current === null) advance();
+    return current;
   };
   const stackNow = (): StackReport => (stack ??= computeStack());
-  const report = (): Report => (current ??= compute());
   const textOf = (path: string): string | undefined =>
     files.exists(path) ? (files.text(path) ?? undefined) : undefined;
   const computeStack = (): StackReport =>
@@ -235,18 +265,17 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     },
     wanted: () => files.wanted(),
     report,
+    advance,
     whyNoCrate: () => (projectNow().crates.length > 0 ? null : projectNow().whyNone()),
     types: () => (types ??= typeFactsOf(settledCrates())),
     findingsIn: (path) => report().findings.filter((it) => it.path === path),
     setObject: (path, bytes, facts = {}) => {
       objects.set(path, bytes, facts);
-      current = null;
-      stack = null;
+      answersChanged();
     },
     setSourceTimes: (times) => {
       objects.setSourceTimes(times);
-      current = null;
-      stack = null;
+      answersChanged();
     },
     stack: stackNow,
     linkFailures: (log) => linkFailures(log, projectNow().crates),

@@ -23,6 +23,8 @@ export interface Analysis {
 export interface Analyses {
   /** null: the core does not know the file, or the editor shows another text (edited since it was saved, with `run: onSave`). */
   readonly of: (path: string, token: CancellationToken) => Promise<Analysis | null>;
+  /** The same before the findings and stacks of its project are known: only names and types may be asked for. */
+  readonly namesOf: (path: string, token: CancellationToken) => Promise<Analysis | null>;
   readonly findingContext: (project: Project) => FindingContext;
   readonly editContext: (project: Project) => EditContext;
   /** Whether the editor shows a text of `path` that `project` was not given. */
@@ -49,15 +51,20 @@ export function createAnalyses(options: {
     const open = documents.at(path);
     return open !== undefined && project.core.textOf(path) !== open.text.getText();
   };
+  const analysisOf = async (
+    path: string,
+    settle: (project: Project) => Promise<unknown>,
+  ): Promise<Analysis | null> => {
+    await events.idle();
+    const project = await projects.of(path);
+    await settle(project);
+    const text = analysedText(project, path);
+    if (text === undefined || isAhead(project, path)) return null;
+    return { path, project, text, version: documents.at(path)?.text.version ?? null };
+  };
   return {
-    of: async (path, token) => {
-      await events.idle();
-      const project = await projects.of(path);
-      await project.settle(token);
-      const text = analysedText(project, path);
-      if (text === undefined || isAhead(project, path)) return null;
-      return { path, project, text, version: documents.at(path)?.text.version ?? null };
-    },
+    of: (path, token) => analysisOf(path, (project) => project.settle(token)),
+    namesOf: (path, token) => analysisOf(path, (project) => project.settleNames(token)),
     findingContext: (project) => ({
       analysedText: remember((path) => analysedText(project, path)),
       uriOf: documents.uriOf,

@@ -89,27 +89,23 @@ export class Project {
   }
 
   /**
-   * Reads what the core asks for until it asks for nothing more.
+   * Reads what the core asks for until it asks for nothing more, and lets it compute its report. Whoever else has something to do
+   * (answer, cancel, edit) gets to it in between.
    * @throws {ResponseError} when `token` is cancelled.
    */
   async settle(token?: CancellationToken): Promise<Report> {
-    await this.#listing;
-    const answered = new Set<string>();
-    for (;;) {
-      await this.#options.host.yieldToMessages();
-      if (this.#isOver(token)) throw cancelled();
-      const report = this.core.report();
-      const wanted = this.core.wanted().filter((path) => !answered.has(path));
-      if (wanted.length === 0) {
-        for (const { path, message } of report.problems) this.#options.onProblem(`${path}: ${message}`);
-        return report;
-      }
-      for (let first = 0; first < wanted.length; first += READS_AT_ONCE) {
-        const paths = wanted.slice(first, first + READS_AT_ONCE);
-        const taken = await Promise.all(paths.map((path) => this.#read(path)));
-        paths.filter((_, index) => taken[index] === true).forEach((path) => answered.add(path));
-      }
-    }
+    await this.#settle('done', token);
+    const report = this.core.report();
+    for (const { path, message } of report.problems) this.#options.onProblem(`${path}: ${message}`);
+    return report;
+  }
+
+  /**
+   * The same as far as names and crates are concerned: for answers that need no findings and no stacks.
+   * @throws {ResponseError} when `token` is cancelled.
+   */
+  async settleNames(token?: CancellationToken): Promise<void> {
+    await this.#settle('judging', token);
   }
 
   /**
@@ -142,6 +138,34 @@ export class Project {
     this.core.setListing([root], paths);
     for (const path of other) {
       if (this.#options.openText(path) === undefined) this.forget(path);
+    }
+  }
+
+  async #settle(until: 'judging' | 'done', token?: CancellationToken): Promise<void> {
+    await this.#listing;
+    const answered = new Set<string>();
+    for (;;) {
+      do {
+        await this.#options.host.yieldToMessages();
+        if (this.#isOver(token)) throw cancelled();
+      } while (!this.#advance(until));
+      const wanted = this.core.wanted().filter((path) => !answered.has(path));
+      if (wanted.length === 0) return;
+      for (let first = 0; first < wanted.length; first += READS_AT_ONCE) {
+        const paths = wanted.slice(first, first + READS_AT_ONCE);
+        const taken = await Promise.all(paths.map((path) => this.#read(path)));
+        paths.filter((_, index) => taken[index] === true).forEach((path) => answered.add(path));
+      }
+    }
+  }
+
+  /** Lets the core work for a moment. Answers whether it has come as far as `until`. */
+  #advance(until: 'judging' | 'done'): boolean {
+    const end = performance.now() + LONGEST_STEP_MS;
+    for (;;) {
+      const next = this.core.advance();
+      if (next === 'done' || next === until) return true;
+      if (performance.now() >= end) return false;
     }
   }
 
@@ -190,6 +214,9 @@ interface Read {
   outdated: boolean;
   readonly done: Promise<boolean>;
 }
+
+/** Short enough that nobody who waits for an answer notices. */
+const LONGEST_STEP_MS = 10;
 
 /** Enough to keep a disk busy, few enough for the limit of open files. */
 const READS_AT_ONCE = 32;

@@ -4,7 +4,9 @@
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
 import { bodiesOf, type Body } from '../model/bodies';
+import { inferBody } from '../model/inference';
 import { mutableStatics, type StaticFacts } from '../model/statics';
+import { stackOf } from '../stack/report';
 import type { StackReport } from '../stack/stackReport';
 import { lineIndex, positionAt, type LineIndex } from '../text/lineIndex';
 import { atLevel, type Finding, type Level } from './finding';
@@ -27,23 +29,31 @@ export interface Analysis {
   >;
 }
 
-/** Findings of all crates after levels and suppressions, sorted by path and offset. */
-export function analyze(crates: readonly EbpfCrate[], options: AnalyzeOptions): Analysis {
+/** What the next part of the work on a report is about: the syntax, names and crates of files, or findings and stacks. */
+export type Progress = 'reading' | 'judging' | 'done';
+
+/** Findings of all crates after levels and suppressions, sorted by path and offset. Each step is short but for what one rule finds in one crate. */
+export function* analysisSteps(
+  crates: readonly EbpfCrate[],
+  options: AnalyzeOptions,
+): Generator<Progress, Analysis> {
   const { rules, files, stack, onRuleError } = options;
-  const all = crates.flatMap((crate) => {
+  const all: Finding[] = [];
+  yield* groundSteps(crates);
+  for (const crate of crates) {
     const context = ruleContext(crate, { files, stack });
-    return rules.flatMap((rule) => {
+    for (const rule of rules) {
       const level = crate.config.rules[rule.id];
-      if (level === 'off') return [];
+      if (level === 'off') continue;
+      yield 'judging';
       try {
         const found = rule.check(crate, context);
-        return level === undefined ? found : found.map((it) => atLevel(it, level));
+        all.push(...(level === undefined ? found : found.map((it) => atLevel(it, level))));
       } catch (error) {
         onRuleError(rule.id, error);
-        return [];
       }
-    });
-  });
+    }
+  }
   const silencer = createSilencer(files);
   const findings = withoutDoubles(all)
     .filter((it) => !silencer.silences(it))
@@ -51,6 +61,21 @@ export function analyze(crates: readonly EbpfCrate[], options: AnalyzeOptions): 
       a.path < b.path ? -1 : a.path > b.path ? 1 : a.span.start - b.span.start || a.span.end - b.span.end,
     );
   return { findings, used: silencer.used };
+}
+
+/** What every rule rests on, a little at a time: it is remembered where it belongs, and found there when it is asked for. */
+function* groundSteps(crates: readonly EbpfCrate[]): Generator<Progress, void> {
+  for (const unit of new Set(crates.flatMap((it) => it.units))) {
+    for (const body of bodiesOf(unit)) {
+      if (body.item.kind !== 'fn' || !body.certain) continue;
+      inferBody(body);
+      yield 'judging';
+    }
+  }
+  for (const crate of crates) {
+    stackOf(crate);
+    yield 'judging';
+  }
 }
 
 /** What the rules are handed about one crate. */

@@ -15,6 +15,8 @@ export interface FileTable extends FileStore {
   readonly remove: (path: string) => void;
   /** Paths that were asked for and not pushed. */
   readonly wanted: () => readonly string[];
+  /** Parses one file whose syntax was asked for before it was pushed; false: there is none left. */
+  readonly parseNext: () => boolean;
   readonly dispose: () => void;
 }
 
@@ -32,6 +34,8 @@ class PushedFiles implements FileTable {
   readonly #parser: RustParser;
   readonly #entries = new Map<string, Entry>();
   readonly #wanted = new Set<string>();
+  /** Files whose syntax was asked for before they were pushed. */
+  readonly #awaited = new Set<string>();
   #listed: ReadonlySet<string> = new Set();
   #roots: readonly string[] = [];
   #sorted: readonly string[] | null = null;
@@ -79,6 +83,7 @@ class PushedFiles implements FileTable {
     old?.previous?.dispose();
     this.#entries.delete(path);
     this.#wanted.delete(path);
+    this.#awaited.delete(path);
     this.#sorted = null;
   };
 
@@ -94,6 +99,7 @@ class PushedFiles implements FileTable {
   readonly ast = (path: string): FileAst | null | undefined => {
     const text = this.text(path);
     const entry = this.#entries.get(path);
+    if (text === undefined) this.#awaited.add(path);
     if (entry === undefined || typeof text !== 'string') return text === undefined ? undefined : null;
     if (text.length > LARGEST_PARSED) return null;
     if (entry.parsed === null) {
@@ -103,6 +109,15 @@ class PushedFiles implements FileTable {
       return parsed.ast;
     }
     return entry.parsed.ast;
+  };
+
+  readonly parseNext = (): boolean => {
+    for (const path of this.#awaited) {
+      if (!this.#entries.has(path)) continue;
+      this.#awaited.delete(path);
+      if (this.ast(path) != null) return true;
+    }
+    return false;
   };
 
   readonly exists = (path: string): boolean =>

@@ -15,7 +15,7 @@ import { pathOfUri, toEdit, toRange } from '../convert';
 export function createCompletion({ analyses }: { readonly analyses: Analyses }) {
   return async (params: CompletionParams, token: CancellationToken): Promise<CompletionItem[]> => {
     const { path } = pathOfUri(params.textDocument.uri);
-    const analysis = await analyses.of(path, token);
+    const analysis = await analyses.namesOf(path, token);
     if (analysis === null) return [];
     const { text, project } = analysis;
     const found = project.core.completionsAt(path, text.offsetAt(params.position));
