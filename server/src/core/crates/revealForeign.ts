@@ -29,10 +29,14 @@ function touchModule(module: Module): void {
 
 function importedCrates(unit: CrateUnit): ReadonlySet<string> {
   const own = new Set(['crate', 'self', 'super', ...unit.ayaNames, ...unit.dependencies.keys()]);
-  const names = modulesBelow(unit.root).flatMap((module) =>
-    module.items.flatMap(({ item }) =>
-      item.kind === 'use' ? item.leaves.flatMap((it) => it.segments[0]?.text ?? []) : [],
-    ),
-  );
-  return new Set(names.filter((it) => !own.has(it)));
+  const names = new Set<string>();
+  for (const { items } of modulesBelow(unit.root)) {
+    for (const { item } of items) {
+      for (const leaf of item.kind === 'use' ? item.leaves : []) {
+        const name = leaf.segments[0]?.text;
+        if (name !== undefined && !own.has(name)) names.add(name);
+      }
+    }
+  }
+  return names;
 }

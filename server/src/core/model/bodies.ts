@@ -4,7 +4,7 @@
 import { cfgState } from '../crates/cfg';
 import type { CrateUnit, OriginOf } from '../crates/crate';
 import type { Block, Expr, FnItem, ImplItem, Item, Stmt, TraitItem } from '../syntax/ast';
-import { blockExpr, exprChildren, stmtExprs } from '../syntax/visit';
+import { blockExpr, exprChildren, itemChildren, stmtExprs } from '../syntax/visit';
 import { moduleScope, modulesOf, type Scope } from './names';
 
 /** A function, or the initialiser of a static or constant. */
@@ -68,9 +68,16 @@ export function functionOf(body: Body): FnItem | null {
   return body.item.kind === 'fn' ? body.item : null;
 }
 
-/** Whether items may stand inside of the body's blocks. Functions know it since they were read; initialisers are short. */
-export function declaresItems({ item }: Body): boolean {
-  return item.kind !== 'fn' || item.declaresItems;
+/** Whether items stand inside of the body's blocks. */
+export function declaresItems({ item }: Pick<Body, 'item'>): boolean {
+  return (item.kind === 'fn' || item.kind === 'static' || item.kind === 'const') && item.declaresItems;
+}
+
+/** The bodies in whose blocks items stand. Most units have none, which is told without making a body of each. */
+export function bodiesWithItems(unit: CrateUnit): readonly Body[] {
+  const inside = (item: Item): boolean => declaresItems({ item }) || itemChildren(item).some(inside);
+  const isThere = modulesOf(unit).some((module) => module.items.some(({ item }) => inside(item)));
+  return isThere ? bodiesOf(unit).filter(declaresItems) : [];
 }
 
 /** Calls `visit` for every expression of the body, parents first. Items inside of blocks are bodies of their own. */

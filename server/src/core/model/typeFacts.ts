@@ -5,7 +5,7 @@
 import { cfgState } from '../crates/cfg';
 import type { CrateUnit, EbpfCrate, OriginOf } from '../crates/crate';
 import type { Block, EnumItem, Item, StructItem } from '../syntax/ast';
-import { bodiesOf, declaresItems, walkBody } from './bodies';
+import { bodiesWithItems, walkBody } from './bodies';
 import { layoutOf, type FieldLayout, type LayoutAnswer, type VariantLayout } from './layout';
 import { moduleScope, modulesOf, type Scope } from './names';
 import { typeText } from './types';
@@ -66,8 +66,7 @@ function declaredTypes(unit: CrateUnit): readonly Declared[] {
     for (const { item, originOf } of [...module.items, ...(module.lookup?.types() ?? [])])
       add(item, { scope, file: module.file, originOf: originOf ?? null });
   }
-  for (const body of bodiesOf(unit)) {
-    if (!declaresItems(body)) continue;
+  for (const body of bodiesWithItems(unit)) {
     const addFrom = (block: Block, around: Scope): void => {
       const scope = { ...around, blocks: [...around.blocks, block] };
       for (const statement of block.statements) {

@@ -110,7 +110,8 @@ export interface Context {
 export function resolveTypeWithin(context: Context, type: TypeRef): Type {
   const work = deeper(context.work);
   if (work === null) return unknownType('the type is circular or too deep');
-  const inner: Context = { ...context, work };
+  const { scope, substitution } = context;
+  const inner: Context = { scope, substitution, work };
   switch (type.kind) {
     case 'path':
       return resolveTypePath(inner, type.path);

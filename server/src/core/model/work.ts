@@ -23,7 +23,8 @@ export function newWork(): Work {
 /** The bound for one nested question, or null when there is none left. */
 export function deeper(work: Work): Work | null {
   if (work.steps.left-- <= 0 || work.depth >= MOST_DEPTH) return null;
-  return { ...work, depth: work.depth + 1 };
+  const { steps, depth, visiting, layouts } = work;
+  return { steps, depth: depth + 1, visiting, layouts };
 }
 
 /** The bound for computing `subject`, or null when that is being computed already. */

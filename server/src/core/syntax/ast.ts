@@ -253,6 +253,8 @@ export interface StaticItem extends ItemBase {
   readonly mutable: boolean;
   readonly type: TypeRef;
   readonly value: Expr | null;
+  /** Whether items are declared inside of the value. */
+  readonly declaresItems: boolean;
 }
 
 export interface ConstItem extends ItemBase {
@@ -260,6 +262,8 @@ export interface ConstItem extends ItemBase {
   readonly name: Name; // "_" for an anonymous constant
   readonly type: TypeRef;
   readonly value: Expr | null;
+  /** Whether items are declared inside of the value. */
+  readonly declaresItems: boolean;
 }
 
 export interface FnItem extends ItemBase {

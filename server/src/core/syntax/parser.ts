@@ -68,7 +68,7 @@ class TreeSitterParser implements RustParser {
     const skeleton = withoutBodies(masked, bodies);
     const tree = this.#parse(skeleton, old);
     previous?.dispose();
-    const memory = new PieceMemory(old?.memory ?? null);
+    const memory = new PieceMemory({ text, masked }, old?.memory ?? null);
     const before = previous?.ast.items ?? [];
     const ast = unlessTooDeep<FileAst>(UNREADABLE, () =>
       tree.rootNode.hasError
@@ -114,9 +114,7 @@ class TreeSitterParser implements RustParser {
   /** Only items whose text is new are read from the tree. */
   #lowerWhole(text: string, masked: string, { tree, bodies, memory, before }: WholeFile): FileAst {
     const runs = topLevelRuns(tree, this.#language);
-    const known = runs.map((run) =>
-      run.comment ? commentPiece(text, run) : memory.recall(text, masked, run),
-    );
+    const known = runs.map((run) => (run.comment ? commentPiece(text, run) : memory.recall(run)));
     const unknown = runs.filter((_run, index) => known[index] === undefined);
     const raws = readRuns(tree, unknown, { language: this.#language, text, shift: 0, limit: text.length });
     const context = this.#context(text, { masked, bodies });
@@ -133,7 +131,7 @@ class TreeSitterParser implements RustParser {
         hasErrors: false,
         respelled: false,
       };
-      memory.remember(text, masked, run, lowered);
+      memory.remember(run, lowered);
       return lowered;
     });
     return assembleAnew(before, pieces);

@@ -124,8 +124,11 @@ const DEEPEST = 400;
 const TOO_DEEP = 'too_deep';
 /** Read from the text by the lexer; their tokens here would only cost time. */
 const FLAT = new Set(['token_tree', 'token_tree_pattern']);
-/** Tokens that no lowering asks for. Every step of a cursor goes through the wasm boundary, so they are worth leaving out. */
-const UNUSED = new Set([',', ':', '(', ')', '[', ']', '{', '}', '"', '=>']); // "<" and ">" are operators too
+/** Tokens that no lowering asks for. "<" and ">" are operators too, "&" and "const" tell things apart. */
+const UNUSED = new Set([
+  ',', ':', '(', ')', '[', ']', '{', '}', '"', '=>', '->', '=', '#', 'fn', 'let', 'static', 'use', 'impl', 'for', 'in', 'if', 'else',
+  'match', 'return', 'mod', 'type', 'trait', 'while', 'loop', 'where',
+]); // prettier-ignore
 
 /** Named nodes without children: looking for some would cost a step of the cursor for each. */
 const LEAVES = new Set([
@@ -173,8 +176,8 @@ interface Reading extends RawOptions {
   readonly errors: Span[];
 }
 
-function startReading(options: RawOptions, broken: boolean): Reading {
-  return { ...options, types: typesOf(options.language), broken, comments: [], errors: [] };
+function startReading({ language, text, shift, limit }: RawOptions, broken: boolean): Reading {
+  return { language, text, shift, limit, types: typesOf(language), broken, comments: [], errors: [] };
 }
 
 function read(cursor: Cursor, reading: Reading, depth = 0): Raw | null {

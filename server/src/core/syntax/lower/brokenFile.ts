@@ -72,9 +72,9 @@ function commentAt(text: string, { start, end }: Span): Comment {
 }
 
 function lowerSegment(work: Work, segment: Segment, depth: number): Piece {
-  const { text, masked, memory, context } = work;
+  const { text, memory, context } = work;
   const whole = segment.missingClosers === '';
-  const known = whole ? memory.recall(text, masked, segment) : undefined;
+  const known = whole ? memory.recall(segment) : undefined;
   if (known !== undefined && isWhole(known)) {
     if (isRespelled(known)) work.explained = true;
     return known;
@@ -91,7 +91,7 @@ function lowerSegment(work: Work, segment: Segment, depth: number): Piece {
   };
   if (attempt.respelled || broken) work.explained = true;
   if (broken) return takeApart(work, { ...piece, items: onlyOne(text, items) }, { segment, depth });
-  memory.remember(text, masked, segment, piece);
+  memory.remember(segment, piece);
   return piece;
 }
 

@@ -10,7 +10,7 @@ import type {
   VariantDef,
   Visibility,
 } from '../ast';
-import { lex, tokenTrees } from '../lexer';
+import { tokenTrees } from '../lexer';
 import { child, childOfType, hasToken, namedChildren, type Raw } from '../raw';
 import { missingName, nameOf, textOf, type LowerContext } from './context';
 import { lowerBlock, lowerExpr, withMutability } from './expressions';
@@ -57,6 +57,7 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
         mutable: childOfType(node, 'mutable_specifier') !== undefined,
         type: lowerTypeField(context, node, 'type'),
         value: value === undefined ? null : lowerExpr(context, value),
+        declaresItems: value !== undefined && holdsItem(value),
       };
     }
     case 'const_item': {
@@ -68,6 +69,7 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
         name,
         type: lowerTypeField(context, node, 'type'),
         value: loweredValue,
+        declaresItems: value !== undefined && holdsItem(value),
       };
     }
     case 'function_item':
@@ -448,7 +450,7 @@ function identifier(context: LowerContext, node: Raw, fieldName: string): Return
   if (found === undefined) return missingName(node.start);
   const name = nameOf(context, found);
   // A name that recovery invented is no name.
-  return lex(context.text, found.start, found.end).length === 0 ? missingName(found.start) : name;
+  return name.text.trim() === '' ? missingName(found.start) : name;
 }
 
 const ITEM_NODE = /_item$|^(?:use_declaration|macro_definition|extern_crate_declaration)$/;

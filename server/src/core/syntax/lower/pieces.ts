@@ -69,42 +69,59 @@ function withBodies({ innerAttributes, items, ...outside }: FileAst): FileAst {
   };
 }
 
-/** Remembers pieces by their text. One is made for each parse, from the memory of the one before. */
+/** Remembers the pieces of one text for the next one. One is made for each parse, from the memory of the one before. */
 export class PieceMemory {
-  #old: ReadonlyMap<string, Remembered[]>;
-  readonly #new = new Map<string, Remembered[]>();
+  readonly #text: string;
+  readonly #masked: string; // what trees are made from
+  readonly #pieces: Placed[] = [];
+  #old: Map<string, Remembered[]> | null;
 
-  constructor(previous: PieceMemory | null) {
-    this.#old = previous === null ? new Map<string, Remembered[]>() : previous.#new;
+  constructor(
+    { text, masked }: { readonly text: string; readonly masked: string },
+    previous: PieceMemory | null,
+  ) {
+    this.#text = text;
+    this.#masked = masked;
+    this.#old = previous === null ? null : previous.#byText();
   }
 
   /** Keeps only what this parse used, for the next one. */
   seal(): void {
-    this.#old = new Map<string, Remembered[]>();
+    this.#old = null;
   }
 
-  /** The piece that `span` was lowered to before, moved to where it is now. `masked` is the text that the tree was made from. */
-  recall(text: string, masked: string, span: Span): Piece | undefined {
-    const key = text.slice(span.start, span.end);
+  /** The piece that `span` was lowered to before, moved to where it is now. */
+  recall({ start, end }: Span): Piece | undefined {
+    if (this.#old === null) return undefined;
     // Each is given out once: two runs of one text are two values.
-    const found = this.#old.get(key)?.shift();
-    if (found === undefined || found.masked !== masked.slice(span.start, span.end)) return undefined;
-    const delta = span.start - found.start;
+    const found = this.#old.get(this.#text.slice(start, end))?.shift();
+    if (found === undefined || found.masked !== this.#masked.slice(start, end)) return undefined;
+    const delta = start - found.start;
     if (delta !== 0) moveBy(found.piece, delta);
-    this.#add(key, { ...found, start: span.start });
+    this.remember({ start, end }, found.piece);
     return found.piece;
   }
 
-  remember(text: string, masked: string, span: Span, piece: Piece): void {
-    const key = text.slice(span.start, span.end);
-    this.#add(key, { masked: masked.slice(span.start, span.end), start: span.start, piece });
+  remember({ start, end }: Span, piece: Piece): void {
+    this.#pieces.push({ start, end, piece });
   }
 
-  #add(key: string, remembered: Remembered): void {
-    const known = this.#new.get(key);
-    if (known === undefined) this.#new.set(key, [remembered]);
-    else known.push(remembered);
+  /** Most texts are never followed by another: only then is it worth the time. */
+  #byText(): Map<string, Remembered[]> {
+    const pieces = new Map<string, Remembered[]>();
+    for (const { start, end, piece } of this.#pieces) {
+      const remembered = { start, piece, masked: this.#masked.slice(start, end) };
+      const key = this.#text.slice(start, end);
+      const known = pieces.get(key);
+      if (known === undefined) pieces.set(key, [remembered]);
+      else known.push(remembered);
+    }
+    return pieces;
   }
+}
+
+interface Placed extends Span {
+  readonly piece: Piece;
 }
 
 interface Remembered {
