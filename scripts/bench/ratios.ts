@@ -26,7 +26,7 @@ export async function ratios(dist: string): Promise<readonly Ratio[]> {
   // The first runs warm the compiler of JavaScript up: what is compared is work, not how soon it is compiled.
   for (let run = 0; run < 3; run++) measured(parser, plain, small, 3);
   measured(parser, plain, generatedProject({ crates: 5, modules: 40 }), 1);
-  return [...measured(parser, plain, small, 15), ...measured(parser, plain, large, 3)];
+  return [...measured(parser, plain, small, 60), ...measured(parser, plain, large, 3)];
 }
 
 function measured(
@@ -37,9 +37,13 @@ function measured(
 ): readonly Ratio[] {
   const lines = `${project.lines.toLocaleString('en')} lines`;
   const rust = [...project.texts].filter(([file]) => file.endsWith('.rs')).map(([, text]) => text);
-  const parse = processorTime(() => {
-    for (const text of rust) plain.parse(text)?.delete();
-  });
+  const parse = median(
+    Array.from({ length: 5 }, () =>
+      processorTime(() => {
+        for (const text of rust) plain.parse(text)?.delete();
+      }),
+    ),
+  );
   const workspace = opened(parser, project);
   const ratio = (what: string, run: () => void): Ratio => ({
     what: `${what}, ${lines}`,
