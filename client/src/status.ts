@@ -4,7 +4,7 @@
 import { LanguageStatusSeverity, languages, type LanguageStatusItem } from 'vscode';
 import type { ServerState } from '../../server/src/lsp/messages';
 import { rustDocuments } from './rustDocuments';
-import { crateLines, stateLines } from './statusText';
+import { crateRows, stateLines } from './statusText';
 
 export interface StatusItem {
   readonly show: (state: ServerState) => void;
@@ -20,7 +20,7 @@ export function createStatusItem(): StatusItem {
   item.command = { title: 'Show Log', command: 'ayaAnalyzer.showLog' };
   let crates: readonly LanguageStatusItem[] = [];
   const showCrates = (state: ServerState): void => {
-    const rows = crateLines(state).slice(0, MAX_CRATES);
+    const rows = crateRows(state);
     crates.slice(rows.length).forEach((row) => {
       row.dispose();
     });
@@ -56,9 +56,6 @@ export function createStatusItem(): StatusItem {
     },
   };
 }
-
-/** More would fill the screen; `Copy Status` has all of them. */
-const MAX_CRATES = 4;
 
 function createCrateItem(index: number): LanguageStatusItem {
   const row = languages.createLanguageStatusItem(`ayaAnalyzer.crate${index}`, rustDocuments());

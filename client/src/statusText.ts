@@ -21,7 +21,36 @@ export function stateLines(state: ServerState): StatusLines {
   };
 }
 
-/** A row for each eBPF crate: what its findings lean on. */
+/** The rows of the language status for the eBPF crates: as much of `crateLines` as fits there. */
+export function crateRows(state: ServerState): readonly StatusLines[] {
+  const { crates, objects } = state;
+  return crates.slice(0, MOST_CRATES).flatMap((crate): readonly StatusLines[] => {
+    const { name, loader, ayaEbpf, assumptions, undecided, maps } = crate;
+    const head = { text: `${name}: loader ${loader}`, detail: `aya-ebpf ${ayaEbpf ?? 'not known'}` };
+    if (crates.length > MOST_WHOLE) return [head];
+    const own = objects.filter((object) => object.crate === name);
+    const details = [
+      ...(assumptions.length === 0 ? [] : [assumptions.join('; ')]),
+      ...(own.length === 0 ? ['no built object found'] : own.map(objectText)),
+      ...(undecided.length === 0 ? [] : [`not decided: ${undecided.join(', ')}`]),
+      ...mapTexts(maps),
+    ];
+    return [head, ...details.map((detail) => ({ text: name, detail: clipped(detail) }))];
+  });
+}
+
+/** More would fill the screen. */
+const MOST_CRATES = 4;
+const MOST_WHOLE = 2;
+
+/** A row that is wider than its window is cut, and its command with it. */
+function clipped(text: string): string {
+  return text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS - 1)}…`;
+}
+
+const MOST_LETTERS = 80;
+
+/** What the findings of each eBPF crate lean on, for `Copy Status`. */
 export function crateLines({ crates, objects }: ServerState): readonly StatusLines[] {
   return crates.map((crate) => ({
     text: `${crate.name}: loader ${crate.loader}`,

@@ -111,6 +111,22 @@ test('hover on a helper is silent where this kernel or the kind of program does 
   await end();
 });
 
+test('hover on an imported helper says which programs may call it, and what the target kernel lacks', async () => {
+  const { session } = await startSession({
+    files: workspaceWith({ main }),
+    settings: () => ({ targetKernel: '5.4' }),
+  });
+  const editor = await Editor.open(session, mainUri, main);
+  const contents = (await editor.hoverAt('bpf_d_path,'))?.contents;
+  assert.equal(
+    typeof contents === 'object' && 'value' in contents ? contents.value : '',
+    'Kernel helper `bpf_d_path`, since Linux 5.10  \n' +
+      'The target kernel 5.4 does not have it  \n' +
+      'Programs that may call it: at certain functions or hooks `btf_tracepoint` (asked of Linux 6.18; `fentry`, `fexit` and `lsm` were not asked)',
+  );
+  await session.end();
+});
+
 test('hover on a macro says what the kernel and the loader make of it', async () => {
   const { said, end } = await hovers();
   assert.equal(

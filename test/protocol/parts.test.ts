@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { isAyaManifest, isAyaSource } from '../../client/src/ayaText';
-import { crateLines, stateLines, statusText } from '../../client/src/statusText';
+import { crateLines, crateRows, stateLines, statusText } from '../../client/src/statusText';
 import { applyEdits } from '../../server/src/core/index';
 import { pathOfUri, uriOfPath } from '../../server/src/lsp/convert';
 import { lineEdits } from '../../server/src/lsp/lineEdits';
@@ -118,6 +118,22 @@ test('the status says what is assumed of each crate, and is whole in a report', 
       ].join('; '),
     },
   ]);
+  assert.deepEqual(crateRows(state), [
+    { text: 'x-ebpf: loader aya-obj 0.2.1 (Cargo.lock)', detail: 'aya-ebpf 0.1.1' },
+    {
+      text: 'x-ebpf',
+      detail: 'opt-level 3 (profile.release); panic handler: loop; target kernel: newest',
+    },
+    { text: 'x-ebpf', detail: 'object x: fresh, its 8 source lines are those of today' },
+    { text: 'x-ebpf', detail: 'not decided: #[cfg(feature = "log")]' },
+    { text: 'x-ebpf', detail: 'maps: 65,536 bytes in all and 24 bytes per CPU (without EVENTS)' },
+  ]);
+  const many = crateRows({ ...state, crates: [crate, crate, crate, crate, crate] });
+  assert.deepEqual(
+    [many.length, new Set(many.map(({ text }) => text)).size],
+    [4, 1],
+    'a row for each of the first',
+  );
   const [bare] = crateLines({ ...state, objects: [], crates: [{ ...crate, undecided: [], ayaEbpf: null }] });
   assert.match(bare?.detail ?? '', /^aya-ebpf not known; .*; no built object found; maps: /);
   assert.deepEqual(

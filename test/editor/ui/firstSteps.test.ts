@@ -8,6 +8,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { until } from '../poll';
+import { focused, stackMap } from './mapFrame';
 import {
   chooseFolder,
   explorerRow,
@@ -82,5 +83,19 @@ describe('first use by keyboard', { timeout: 300_000 }, () => {
     await page.keyboard.press('Enter');
     await lineWith(editor, 'static CONNECTS: PerCpuArray<u64>').waitFor();
     await editor.locator('.squiggly-error').waitFor({ state: 'detached', timeout: 20_000 });
+  });
+
+  it('reaches the stack map and walks through it', async () => {
+    await runCommand(page, 'Aya Analyzer: Show Stack Map');
+    const map = await stackMap(page);
+    await until({ what: 'focus in the stack map' }, async () => {
+      if ((await focused(map)) !== null) return true;
+      await page.keyboard.press('Tab');
+      return false;
+    });
+    const first = await focused(map);
+    await page.keyboard.press('Tab');
+    assert.notEqual(await focused(map), first, 'the next part has the focus');
+    await takeScreenshot(page, 'first-stack-map');
   });
 });

@@ -6,9 +6,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import axe, { type AxeResults } from 'axe-core';
-import type { Frame, Locator, Page } from 'playwright-core';
+import type { Frame, Locator } from 'playwright-core';
 import { until } from '../poll';
 import { projectRoot } from '../vsix';
+import { focused, programs, stackMap } from './mapFrame';
 import {
   goToLine,
   lineWith,
@@ -134,31 +135,6 @@ describe('the stack map of a folder without eBPF code', { timeout: 300_000 }, ()
     }
   });
 });
-
-/** The document inside of the panel, once it shows `part`. */
-async function stackMap(page: Page, part = 'main section'): Promise<Frame> {
-  return until({ what: 'stack map' }, async () => {
-    for (const frame of page.frames()) {
-      const shown = await frame
-        .locator(part)
-        .count()
-        .catch(() => 0);
-      if (shown > 0) return frame;
-    }
-    return undefined;
-  });
-}
-
-async function programs(map: Frame): Promise<readonly (string | null)[]> {
-  const sections = await map.locator('section[data-program]').all();
-  return Promise.all(sections.map((section) => section.getAttribute('data-program')));
-}
-
-/** The name of the part that has the focus, as a screen reader says it. */
-async function focused(map: Frame): Promise<string | null> {
-  const part = map.locator('main :focus');
-  return (await part.count()) === 0 ? null : part.getAttribute('aria-label');
-}
 
 async function showTables(map: Frame, shown: boolean): Promise<void> {
   for (const details of await map.locator('details').all()) {

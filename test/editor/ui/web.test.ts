@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { packagedExtension, projectRoot, unzipExtension } from '../vsix';
+import { programs, stackMap } from './mapFrame';
 import { openFile, runCommand, startSession, takeScreenshot, type Session } from './session';
 
 const source = 'flowcount-ebpf/src/main.rs';
@@ -54,6 +55,15 @@ describe('the packaged extension in the extension host of a browser', { timeout:
     await page.keyboard.press('ArrowUp');
     await page.keyboard.type('//! aya: allow(mutable-static): typed in a browser', { delay: 5 });
     await editor.locator('.squiggly-error').first().waitFor({ state: 'detached', timeout: 30_000 });
+  });
+
+  it('draws the stack map', async () => {
+    const { page } = session;
+    await openFile(page, source);
+    await runCommand(page, 'Aya Analyzer: Show Stack Map');
+    const map = await stackMap(page);
+    assert.ok((await programs(map)).includes('count_packets'));
+    await takeScreenshot(page, 'web-stack-map');
   });
 
   it('runs no process of its own', () => {

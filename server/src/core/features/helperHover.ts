@@ -2,16 +2,21 @@
 // Invariant: whether it may be called is what one named kernel answered; of kinds that were not asked nothing is said.
 
 import type { EbpfCrate } from '../crates/crate';
-import { HELPER_KERNEL, helperOfFunction, type Helper } from '../data/helpers';
+import { HELPER_KERNEL, helperOfFunction, type Helper, type HelperAnswer } from '../data/helpers';
+import type { KernelRelease } from '../data/kernelRelease';
 import { programKindOfMacro, type ProgramKind } from '../data/programs';
 import type { Body } from '../model/bodies';
 import { callGraphOf, type CallNode } from '../model/calls';
 import { programsOf } from '../model/programs';
+import { isBefore } from '../model/staticVerdict';
 
-/** Sentences without a full stop on the function at `path`, such as `["aya_ebpf", "helpers", "bpf_d_path"]`; none: it is no helper. */
+/**
+ * Sentences without a full stop on the function at `path`, such as `["aya_ebpf", "helpers", "bpf_d_path"]`; none: it is no helper.
+ * `body` is what it is called in; null: it is imported.
+ */
 export function helperLines(
   crate: EbpfCrate,
-  { body, path }: { readonly body: Body; readonly path: readonly string[] },
+  { body, path }: { readonly body: Body | null; readonly path: readonly string[] },
 ): readonly string[] {
   const [first, module] = path;
   const isHelper = first === 'aya_ebpf' ? module === 'helpers' : /^aya_e?bpf_bindings$/.test(first ?? '');
@@ -20,9 +25,21 @@ export function helperLines(
   const { name, since, gplOnly } = helper;
   const license = gplOnly ? ', for programs with a GPL-compatible license only' : '';
   return [
-    `Kernel helper \`${name}\`, since Linux ${since.major}.${since.minor}${license}`,
-    ...kindLines(helper, programsAround(crate, body)),
+    `Kernel helper \`${name}\`, since Linux ${release(since)}${license}`,
+    ...targetLines(helper, crate.config.targetKernel),
+    ...kindLines(helper, body === null ? [] : programsAround(crate, body)),
   ];
+}
+
+/** What the kernel that the crate is written for adds. */
+function targetLines({ since }: Helper, target: KernelRelease | null): readonly string[] {
+  if (target === null) return [];
+  const isMissing = isBefore(target, since);
+  return isMissing ? [`The target kernel ${release(target)} does not have it`] : [];
+}
+
+function release({ major, minor }: KernelRelease): string {
+  return `${major}.${minor}`;
 }
 
 interface Around {
@@ -84,19 +101,22 @@ function lineOf({ name, id, answers }: Helper, { kind, sleepable }: Around): str
 
 /** Which of all kinds may call it. */
 function everywhere({ answers }: Helper): string {
-  const sleeping = [...answers].filter(([, answer]) => answer === 'sleepable').map(([kind]) => kind);
-  const called = [...answers].filter(([, answer]) => answer === 'called').map(([kind]) => kind);
+  const kindsThat = (wanted: HelperAnswer): readonly string[] =>
+    [...answers].filter(([, answer]) => answer === wanted).map(([kind]) => kind);
   const listed = (kinds: readonly string[]): string => kinds.map((kind) => `\`${kind}\``).join(', ');
+  const called = kindsThat('called');
+  const sleeping = kindsThat('sleepable').filter((kind) => programKindOfMacro(kind)?.sleepableSince != null);
+  const depending = kindsThat('depends');
+  const some = [
+    ...(called.length === answers.size || called.length === 0 ? [] : [listed(called)]),
+    ...(sleeping.length === 0 ? [] : [`those that sleep of ${listed(sleeping)}`]),
+    ...(depending.length === 0 ? [] : [`at certain functions or hooks ${listed(depending)}`]),
+  ];
   const asked = `asked of Linux ${HELPER_KERNEL}; ${UNASKED}`;
-  if (sleeping.length > 0) {
-    const able = sleeping.filter((kind) => programKindOfMacro(kind)?.sleepableSince != null);
-    return `Sleepable programs may call it: ${listed(able)} (${asked})`;
-  }
-  if (called.length === 0) return `No kind of program that was asked may call it (${asked})`;
-  const all = answers.size === called.length;
-  return all
-    ? `Every kind of program that was asked may call it (${asked})`
-    : `These kinds of programs may call it: ${listed(called)} (${asked})`;
+  if (called.length === answers.size) return `Every kind of program that was asked may call it (${asked})`;
+  return some.length === 0
+    ? `No kind of program that was asked may call it (${asked})`
+    : `Programs that may call it: ${some.join('; ')} (${asked})`;
 }
 
 const UNASKED = '`fentry`, `fexit` and `lsm` were not asked';

@@ -10,10 +10,10 @@ import { bodiesOf, walkBody, type Body } from '../model/bodies';
 import { inferBody } from '../model/inference';
 import { layoutOf, type FieldLayout, type LayoutAnswer } from '../model/layout';
 import { mapsOf, type MapFacts } from '../model/maps';
-import { moduleScope, modulesOf, resolvePath, type Scope } from '../model/names';
+import { moduleScope, modulesOf, resolveNames, resolvePath, type Scope } from '../model/names';
 import { resolveType, type AdtType, type Type } from '../model/types';
 import { typeInExpr, typeInItem } from './typeHover';
-import type { Block, EnumItem, Expr, Item, Name, StaticItem, StructItem } from '../syntax/ast';
+import type { Block, EnumItem, Expr, Item, Name, StaticItem, StructItem, UseItem } from '../syntax/ast';
 import { bindingsIn, patternsOf } from '../syntax/visit';
 import type { Span } from '../text/span';
 
@@ -68,6 +68,7 @@ function namedFacts(crate: EbpfCrate, item: Item, { scope, covers }: Place): Hov
   if (item.kind === 'typeAlias' && item.type !== null && item.generics.length === 0) {
     return covers(item.name) ? sized(item.name, resolveType(scope, item.type)) : null;
   }
+  if (item.kind === 'use') return importFacts(crate, item, { scope, covers });
   if (item.kind !== 'struct' && item.kind !== 'union' && item.kind !== 'enum') return null;
   if (item.generics.length > 0) return null;
   const type = plainAdt(item, scope);
@@ -85,6 +86,20 @@ function variantFieldFacts(item: EnumItem, type: AdtType, covers: Place['covers'
     const places = layout.variants.find((it) => it.name === variant.name.text)?.fields;
     const field = places?.find((it) => it.name === name?.text);
     if (name !== undefined && field !== undefined) return placeFacts(name, field);
+  }
+  return null;
+}
+
+/** A helper that a `use` names. */
+function importFacts(crate: EbpfCrate, item: UseItem, { scope, covers }: Place): HoverFacts | null {
+  for (const { leading, segments, glob } of item.leaves) {
+    const last = segments.at(-1);
+    if (glob || last === undefined || !covers(last)) continue;
+    const names = segments.map(({ text }) => text);
+    const definition = resolveNames(scope, { leading, names }, 'value');
+    const lines =
+      definition.kind === 'external' ? helperLines(crate, { body: null, path: definition.path }) : [];
+    if (lines.length > 0) return { span: spanOf(last), lines };
   }
   return null;
 }
