@@ -1,6 +1,7 @@
 // Hand-made values for the tests of the command: one crate, its findings, and a parser and workspace that stand in for the core.
 // The stand-in reports `BAD` as a finding and offers the fixes that a test names; what the real core finds is tested end to end.
 
+import { NO_FLAGS } from '../../server/src/core/crates/buildFlags';
 import type {
   EbpfCrate,
   Finding,
@@ -68,6 +69,7 @@ export function crateAt(root: string, files: readonly string[]): EbpfCrate {
     assumptions: ['opt-level 3 (profile.release)', 'panic handler: loop', 'target kernel: newest'],
     userSpace: [],
     panicHandler: 'loop',
+    flags: NO_FLAGS,
   };
 }
 

@@ -3,6 +3,7 @@
 
 import type { Block, Expr, FnItem } from '../syntax/ast';
 import { blockExpr, exprChildren, stmtExprs, withoutParens } from '../syntax/visit';
+import type { BuildFlags } from './buildFlags';
 import { effectiveAttributes } from './cfg';
 import type { CrateConfig, CrateUnit, PanicHandler } from './crate';
 import { modulesBelow } from './moduleTree';
@@ -13,11 +14,13 @@ export function assumptionsOf(options: {
   readonly owner: Package | null;
   readonly panicHandler: PanicHandler;
   readonly config: CrateConfig;
+  readonly flags: BuildFlags;
 }): readonly string[] {
-  const { owner, panicHandler, config } = options;
+  const { owner, panicHandler, config, flags } = options;
   const kernel = config.targetKernel;
   return [
-    optLevelText(owner),
+    flags.optLevel === null ? optLevelText(owner) : `opt-level ${flags.optLevel} (rustflags)`,
+    ...flags.told.filter((it) => !it.startsWith('opt-level=')).map((it) => `${it} (rustflags)`),
     `panic handler: ${panicHandler}`,
     `target kernel: ${kernel === null ? 'newest' : `${kernel.major}.${kernel.minor}`}`,
   ];

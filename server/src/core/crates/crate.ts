@@ -1,5 +1,6 @@
 // What an eBPF crate is to the analyzer: plain values, built by workspace.ts, read by the model and the rules.
 
+import type { BuildFlags } from './buildFlags';
 import type { Attribute, Item, ModItem } from '../syntax/ast';
 import type { Span } from '../text/span';
 
@@ -101,6 +102,8 @@ export interface EbpfCrate {
   readonly config: CrateConfig;
   /** Of the profile that builds the eBPF package: "0" … "3", "s", "z". */
   readonly optLevel: string;
+  /** What `.cargo/config.toml` hands to rustc and the linker. */
+  readonly flags: BuildFlags;
   readonly assumptions: readonly string[]; // "opt-level 3 (profile.release)", "panic handler: loop", "target kernel: newest"
   /** Manifest folders of the user-space packages of this project that depend on aya, nearest first. */
   readonly userSpace: readonly UserSpacePackage[];

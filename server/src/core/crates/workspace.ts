@@ -3,6 +3,7 @@
 // Everything is made anew on each call from remembered parts, so an answer is a function of the store and the settings.
 
 import { assumptionsOf, optLevelOf, panicHandlerOf } from './assumptions';
+import { buildFlagsOf, NO_FLAGS, type BuildFlags } from './buildFlags';
 import { readConfig, type ConfigOptions, type MetadataSource, type Settings } from './config';
 import type { CrateUnit, EbpfCrate, Problem } from './crate';
 import type { FileStore } from './fileStore';
@@ -60,6 +61,8 @@ export function createDiscovery(knownRules: ReadonlySet<string> | null = null): 
       userSpace: userSpaceOf(store, packages, { found, listed: [...listed.keys()] }),
       filesOf: (owner) => listed.get(owner) ?? [],
       lockOf: locks.of,
+      flagsOf: (owner) =>
+        [...listed.keys()].some(buildsWithAyaBuild) ? NO_FLAGS : buildFlagsOf(store, owner.dir),
     };
     const made = [
       ...found.map((it) => packageCrate(project, it)),
@@ -93,6 +96,7 @@ interface Project {
   readonly userSpace: (ebpf: Package) => readonly Package[];
   readonly filesOf: (owner: Package) => readonly string[]; // its listed Rust files
   readonly lockOf: LockOf;
+  readonly flagsOf: (owner: Package) => BuildFlags;
 }
 
 interface MadeCrate {
@@ -175,6 +179,7 @@ function packageCrate(project: Project, { owner, build }: FoundPackage): MadeCra
   const { config, loader, problems } = readConfig(metadataOf(owner), options);
   const userSpace = project.userSpace(owner);
   const panicHandler = panicHandlerOf(build.units);
+  const flags = project.flagsOf(owner);
   return {
     problems,
     crate: {
@@ -187,8 +192,9 @@ function packageCrate(project: Project, { owner, build }: FoundPackage): MadeCra
       loaderIsOther: loader === 'other',
       units: build.units,
       config,
-      optLevel: optLevelOf(owner),
-      assumptions: assumptionsOf({ owner, panicHandler, config }),
+      optLevel: flags.optLevel ?? optLevelOf(owner),
+      flags,
+      assumptions: assumptionsOf({ owner, panicHandler, config, flags }),
       panicHandler,
       userSpace: userSpace.map((it) => ({
         name: it.name,
@@ -213,6 +219,11 @@ function pathDependencies(owner: Package, packages: Packages): ReadonlySet<strin
     }
   }
   return found;
+}
+
+/** Its build script sets CARGO_ENCODED_RUSTFLAGS, which takes every configured flag out of force. */
+function buildsWithAyaBuild({ manifest }: Package): boolean {
+  return manifest.dependencies.some((it) => it.kind === 'build' && it.name === 'aya-build');
 }
 
 function metadataOf(owner: Package): readonly MetadataSource[] {
@@ -271,7 +282,8 @@ function loneCrate(unit: CrateUnit, options: ConfigOptions): MadeCrate {
       units: [unit],
       config,
       optLevel: optLevelOf(null),
-      assumptions: assumptionsOf({ owner: null, panicHandler, config }),
+      flags: NO_FLAGS,
+      assumptions: assumptionsOf({ owner: null, panicHandler, config, flags: NO_FLAGS }),
       panicHandler,
       userSpace: [],
     },

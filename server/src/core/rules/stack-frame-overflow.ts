@@ -6,10 +6,10 @@ import { withRemedies, type Finding, type Level } from '../engine/finding';
 import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
 import { stackRemedies } from '../fixes/stackFixes';
 import type { LocalEstimate } from '../stack/frame';
-import { LLVM_FRAME_LIMIT, NEAR_BYTES } from '../stack/limits';
+import { frameLimit, frameVerdict, LLVM_FRAME_LIMIT, NEAR_BYTES, type FrameLimit } from '../stack/limits';
 import { hasObject, isMeasured, stackOf, type FunctionStack } from '../stack/report';
 import type { StackReport } from '../stack/stackReport';
-import { LLVM_STACK_TEXT } from '../verifier/messages';
+import { LLVM_STACK_TEXT, STACK_WRITE_TEXT } from '../verifier/messages';
 
 const ID = 'stack-frame-overflow';
 
@@ -102,7 +102,7 @@ function finding(
     level,
     path: fn.path,
     span: fn.span,
-    message: messageOf(fn),
+    message: messageOf(fn, frameLimit(crate.flags).by),
     tags: [],
     data: {
       function: fn.name,
@@ -121,13 +121,12 @@ function finding(
   return withRemedies(base, () => stackRemedies(crate, { files: context.files, locals: largest(counted) }));
 }
 
-function levelOf({ bytes, range }: FunctionStack, crate: EbpfCrate): Level | null {
-  if (range.low > LLVM_FRAME_LIMIT)
-    return isMeasured(crate) || range.low === range.high ? 'error' : 'warning';
-  return bytes !== null && bytes >= NEAR_BYTES ? 'hint' : null;
+function levelOf({ bytes, range, limit }: FunctionStack, crate: EbpfCrate): Level | null {
+  if (range.low > limit) return isMeasured(crate) || range.low === range.high ? 'error' : 'warning';
+  return bytes !== null && frameVerdict(bytes, limit) !== 'fits' ? 'hint' : null;
 }
 
-function messageOf({ name, bytes, range, locals }: FunctionStack): string {
+function messageOf({ name, bytes, range, locals, limit }: FunctionStack, by: FrameLimit['by']): string {
   const known = bytes ?? range.low;
   const isExact = range.low === range.high;
   const size = isExact
@@ -139,9 +138,11 @@ function messageOf({ name, bytes, range, locals }: FunctionStack): string {
     (it) => `${nameText(it.name)} ${it.bytes === null ? '?' : String(it.bytes)}`,
   );
   const list = costs.length === 0 ? '' : `; largest: ${costs.join(', ')}`;
-  return known > LLVM_FRAME_LIMIT
-    ? `stack frame of \`${name}\` is ${size} bytes, LLVM accepts at most ${String(LLVM_FRAME_LIMIT)}: "${LLVM_STACK_TEXT.since19}"${list}`
-    : `stack frame of \`${name}\` is ${size} of the ${String(LLVM_FRAME_LIMIT)} bytes that LLVM accepts${list}`;
+  const who = by === 'llvm' ? 'LLVM' : 'the kernel';
+  const text = by === 'llvm' ? LLVM_STACK_TEXT.since19 : STACK_WRITE_TEXT;
+  return known > limit
+    ? `stack frame of \`${name}\` is ${size} bytes, ${who} accepts at most ${String(limit)}: "${text}"${list}`
+    : `stack frame of \`${name}\` is ${size} of the ${String(limit)} bytes that ${who} accepts${list}`;
 }
 
 function largest(locals: readonly LocalEstimate[]): readonly LocalEstimate[] {

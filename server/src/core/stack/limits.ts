@@ -11,12 +11,33 @@ export const LLVM_FRAME_LIMIT = 511;
 export const CHAIN_LIMIT = 512;
 /** From here on a frame or a chain is near its limit: spills and copies that no source shows are 0 to 40 bytes. */
 export const NEAR_BYTES = 448;
+/** Bytes below a limit of one's own that are near it. */
+const NEAR = 63;
 /** Frames in a call chain, the program's own included. */
 export const FRAME_COUNT_LIMIT = 8;
 /** A subprogram may tail-call only if the frames before it stay below this. */
 export const TAIL_CALL_LIMIT = 256;
 /** Frames below this never get a private stack. */
 export const PRIVATE_STACK_MIN = 64;
+
+/** Who refuses a frame first, and what it accepts at most: bytes, unrounded. */
+export interface FrameLimit {
+  readonly bytes: number;
+  readonly by: 'llvm' | 'kernel';
+}
+
+/** With the linker's own settings: LLVM refuses an access at `stackSize` bytes, if its errors are fatal; the kernel always judges each frame. */
+export function frameLimit({
+  fatalErrors,
+  stackSize,
+}: {
+  readonly fatalErrors: boolean;
+  readonly stackSize: number;
+}): FrameLimit {
+  return fatalErrors && stackSize - 1 < CHAIN_LIMIT
+    ? { bytes: stackSize - 1, by: 'llvm' }
+    : { bytes: CHAIN_LIMIT, by: 'kernel' };
+}
 
 export type Verdict = 'fits' | 'near' | 'over' | 'unknown';
 
@@ -43,10 +64,10 @@ export function mayHavePrivateStack(programType: string): boolean {
   return PRIVATE_STACK_TYPES.has(programType);
 }
 
-/** The verdict on one frame of `bytes`, unrounded, as LLVM gives it. */
-export function frameVerdict(bytes: number): Exclude<Verdict, 'unknown'> {
-  if (bytes > LLVM_FRAME_LIMIT) return 'over';
-  return bytes >= NEAR_BYTES ? 'near' : 'fits';
+/** The verdict on one frame of `bytes`, unrounded; as LLVM gives it by default. */
+export function frameVerdict(bytes: number, limit = LLVM_FRAME_LIMIT): Exclude<Verdict, 'unknown'> {
+  if (bytes > limit) return 'over';
+  return bytes >= Math.min(NEAR_BYTES, limit - NEAR) ? 'near' : 'fits';
 }
 
 // bpf_enable_priv_stack(): the first four by name, the others where recursion is checked for them, which trampolines do.

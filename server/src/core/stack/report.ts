@@ -15,8 +15,8 @@ import type { FrameEstimate, LocalEstimate } from './frame';
 import { functionsOf } from './inlining';
 import {
   CHAIN_LIMIT,
+  frameLimit,
   frameVerdict,
-  LLVM_FRAME_LIMIT,
   mayHavePrivateStack,
   stackRules,
   type StackRules,
@@ -105,9 +105,9 @@ export function hasObject(crate: EbpfCrate, { programs }: Pick<StackReport, 'pro
   return programs.some((it) => it.crate === crate.root && it.source === 'object');
 }
 
-/** Whether the numbers were measured under the opt-level of the crate's build. */
+/** Whether the numbers were measured under the opt-level and the flags of the crate's build. */
 export function isMeasured(crate: EbpfCrate): boolean {
-  return MEASURED.has(crate.optLevel);
+  return MEASURED.has(crate.optLevel) && !crate.flags.unmeasured;
 }
 
 const REPORTS = new WeakMap<EbpfCrate, CrateStack>();
@@ -165,10 +165,10 @@ function estimateStack(crate: EbpfCrate): CrateStack {
       programStack(crate, known, { fn, symbol, kind, root: roots.get(fn) ?? '' }),
     ),
     functions: [...known.values()].map((frame) =>
-      functionStack(
-        frame,
-        reached.filter(({ frames }) => frames.has(frame)).map(({ name }) => name),
-      ),
+      functionStack(frame, {
+        programs: reached.filter(({ frames }) => frames.has(frame)).map(({ name }) => name),
+        limit: frameLimit(crate.flags).bytes,
+      }),
     ),
   };
 }
@@ -191,7 +191,10 @@ interface Pending {
   readonly substitution: Substitution | undefined;
 }
 
-function functionStack({ fn, body, estimate }: Frame, programs: readonly string[]): FunctionStack {
+function functionStack(
+  { fn, body, estimate }: Frame,
+  { programs, limit }: { readonly programs: readonly string[]; readonly limit: number },
+): FunctionStack {
   const { path, span } = placeOf(body, fn.name);
   return {
     name: functionName(fn, body),
@@ -199,13 +202,13 @@ function functionStack({ fn, body, estimate }: Frame, programs: readonly string[
     span,
     bytes: estimate.bytes,
     range: { low: estimate.low, high: estimate.high },
-    limit: LLVM_FRAME_LIMIT,
+    limit,
     verdict:
       estimate.bytes === null
-        ? estimate.low > LLVM_FRAME_LIMIT
+        ? estimate.low > limit
           ? 'over'
           : 'unknown'
-        : frameVerdict(estimate.bytes),
+        : frameVerdict(estimate.bytes, limit),
     source: 'estimate',
     programs,
     locals: estimate.locals,

@@ -46,3 +46,6 @@ export function callDepthText(frames: number): string {
 export function tailCallText(bytes: number): string {
   return `tail_calls are not allowed when call stack of previous frames is ${bytes} bytes. Too large`;
 }
+
+/** How the verifier's answer about a byte below the frame starts; the instruction follows: "R10 off=-520 size=8". */
+export const STACK_WRITE_TEXT = 'invalid write to stack';
