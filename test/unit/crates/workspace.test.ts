@@ -34,7 +34,12 @@ describe('the template’s shape of today', () => {
     assert.equal(bin.dependencies.get('myapp_common'), unitNamed(only, 'myapp_common'));
     assert.deepEqual(unitNamed(only, 'myapp_common').ayaNames, []);
     assert.deepEqual(only.userSpace, [
-      { name: 'myapp', root: '/p/myapp', files: ['/p/myapp/build.rs', '/p/myapp/src/main.rs'] },
+      {
+        name: 'myapp',
+        root: '/p/myapp',
+        files: ['/p/myapp/build.rs', '/p/myapp/src/main.rs'],
+        compiles: ['/p/myapp-common'],
+      },
     ]);
     assert.deepEqual(only.assumptions, [
       'opt-level 3 (profile.release)',
