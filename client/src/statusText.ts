@@ -30,7 +30,7 @@ export function crateRows(state: ServerState): readonly StatusLines[] {
     if (crates.length > MOST_WHOLE) return [head];
     const own = objects.filter((object) => object.crate === name);
     const details = [
-      ...(assumptions.length === 0 ? [] : [assumptions.join('; ')]),
+      ...packed(assumptions),
       ...(own.length === 0 ? ['no built object found'] : own.map(objectText)),
       ...(undecided.length === 0 ? [] : [`not decided: ${undecided.join(', ')}`]),
       ...mapTexts(maps),
@@ -43,12 +43,22 @@ export function crateRows(state: ServerState): readonly StatusLines[] {
 const MOST_CRATES = 4;
 const MOST_WHOLE = 2;
 
+/** As many of them in a row as fit. */
+function packed(texts: readonly string[]): readonly string[] {
+  return texts.reduce<readonly string[]>((rows, text) => {
+    const joined = `${rows.at(-1) ?? ''}; ${text}`;
+    return rows.length > 0 && joined.length <= MOST_LETTERS
+      ? [...rows.slice(0, -1), joined]
+      : [...rows, text];
+  }, []);
+}
+
 /** A row that is wider than its window is cut, and its command with it. */
 function clipped(text: string): string {
   return text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS - 1)}…`;
 }
 
-const MOST_LETTERS = 80;
+const MOST_LETTERS = 64;
 
 /** What the findings of each eBPF crate lean on, for `Copy Status`. */
 export function crateLines({ crates, objects }: ServerState): readonly StatusLines[] {

@@ -120,10 +120,8 @@ test('the status says what is assumed of each crate, and is whole in a report', 
   ]);
   assert.deepEqual(crateRows(state), [
     { text: 'x-ebpf: loader aya-obj 0.2.1 (Cargo.lock)', detail: 'aya-ebpf 0.1.1' },
-    {
-      text: 'x-ebpf',
-      detail: 'opt-level 3 (profile.release); panic handler: loop; target kernel: newest',
-    },
+    { text: 'x-ebpf', detail: 'opt-level 3 (profile.release); panic handler: loop' },
+    { text: 'x-ebpf', detail: 'target kernel: newest' },
     { text: 'x-ebpf', detail: 'object x: fresh, its 8 source lines are those of today' },
     { text: 'x-ebpf', detail: 'not decided: #[cfg(feature = "log")]' },
     { text: 'x-ebpf', detail: 'maps: 65,536 bytes in all and 24 bytes per CPU (without EVENTS)' },

@@ -21,6 +21,12 @@ pub fn lone(_ctx: ProbeContext) -> u32 {
 }
 `;
 
+const mapProgram = `use aya_ebpf::{macros::map, maps::HashMap};
+
+#[map]
+static mut SEEN: HashMap<u32, u64> = HashMap::with_max_entries(8, 0);
+`;
+
 suite('an Aya workspace', () => {
   let editor: vscode.TextEditor;
 
@@ -120,6 +126,30 @@ suite('an Aya workspace', () => {
     const passed = await build('Finished');
     await passed.end();
     await until({ what: 'mark that went away' }, () => failures().length === 0);
+  });
+
+  test('applies the safe fixes on save, where the user asks for it', async () => {
+    const settings = vscode.workspace.getConfiguration('editor');
+    const target = vscode.ConfigurationTarget.Workspace;
+    const folder = mkdtempSync(path.join(tmpdir(), 'aya-save-'));
+    const file = vscode.Uri.file(path.join(folder, 'lone.rs'));
+    try {
+      writeFileSync(file.fsPath, mapProgram);
+      await settings.update('codeActionsOnSave', { 'source.fixAll.aya': 'explicit' }, target);
+      const lone = await show(file);
+      await untilShown(lone.document, ['SEEN']);
+      // A document that has not changed is not saved.
+      await lone.edit((edit) => {
+        edit.insert(new vscode.Position(0, 0), '//! Saved.\n');
+      });
+      assert.ok(await lone.document.save());
+      await untilShown(lone.document, []);
+      assert.match(readFileSync(file.fsPath, 'utf8'), /^\/\/! Saved\.\n[^]*\nstatic SEEN: HashMap/);
+    } finally {
+      await settings.update('codeActionsOnSave', undefined, target);
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('clears a file when it is deleted', async () => {
