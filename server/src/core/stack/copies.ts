@@ -183,6 +183,7 @@ function piece(slot: Slot, { size, end }: { readonly size: number; readonly end:
     why: 'the value passes a `Result` in pieces that do not fit the registers; `if let Ok(…)` would cost nothing',
     copiedFrom: [],
     parts: [],
+    readThrough: null,
     end: Math.max(end, slot.end, slot.start + 1),
   };
 }

@@ -16,6 +16,7 @@ import type { Slot } from './memory';
 import type { Branch, CallPoint, Held } from './pressure';
 import { callValue } from './inlinedCalls';
 import { assign, borrow, indexValue, pathValue } from './places';
+import { noteChange, placeCopies, readField, readThrough } from './throughPointers';
 import {
   type Around,
   type Call,
@@ -116,6 +117,8 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     case 'field': {
       const value = evaluateExpr(around, expr.value);
       noteFieldRead(value);
+      const through = readField(around, expr, value);
+      if (through !== null) return through;
       const isLarge = value.home !== null && !isScalar(around.types.typeOf(expr));
       return { ...NOTHING, points: value.points, parts: isLarge ? sourcesOf(value) : [] };
     }
@@ -130,7 +133,8 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     case 'cast':
     case 'try': {
       const value = evaluateExpr(around, expr.kind === 'unary' ? expr.operand : expr.value);
-      if (expr.kind === 'unary' && expr.operator === '*') return { ...NOTHING, points: value.points };
+      if (expr.kind === 'unary' && expr.operator === '*')
+        return readThrough(around, { at: expr, type: around.types.typeOf(expr), pointer: value });
       if (expr.kind === 'try') noteTry(around, value, expr.value);
       return expr.kind !== 'unary' || value === CONSTANT ? value : NOTHING;
     }
@@ -208,6 +212,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     case 'unknown':
     case 'compoundAssign':
     case 'range':
+      if (expr.kind === 'compoundAssign') noteChange(around, expr.left);
       for (const child of exprChildren(expr)) evaluateExpr(around, child);
       return NOTHING;
     case 'literal':
@@ -237,7 +242,10 @@ export function binaryValue(around: Around, expr: Expr & { readonly kind: 'binar
 
 export function aggregate(around: Around, elements: readonly Expr[]): Value {
   const values = evaluateHeld(around, elements);
-  for (const value of values) keepUntilNow(around, value, true);
+  for (const value of values) {
+    keepUntilNow(around, value, true);
+    placeCopies(around, value);
+  }
   const parts = values.flatMap((it) => (it.home === null ? it.parts : [it.home, ...it.parts]));
   return { points: [...new Set(values.flatMap((it) => it.points))], home: null, wrapped: false, parts };
 }

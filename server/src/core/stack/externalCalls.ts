@@ -11,6 +11,7 @@ import { callClosure } from './inlinedCalls';
 import { borrow } from './places';
 import { errorBytes, newSlot, noteCall, NOTHING, union, type Around, type Value } from './walk';
 import { isInPieces } from './copies';
+import { readThrough } from './throughPointers';
 import { capture, escape, type Slot } from './memory';
 
 type AnyCall = Expr & { readonly kind: 'call' | 'methodCall' };
@@ -38,6 +39,11 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
       for (const slot of receiver.points)
         escape(slot, 'certain', `\`${name}\` copies a number of bytes that only the run knows`);
     if (isNumber(around.types.typeOf(expr))) return NOTHING;
+    if (READS_WHOLE.has(name))
+      return {
+        ...readThrough(around, { at: expr, type: contentOf(around.types.typeOf(expr)), pointer: all }),
+        wrapped: true,
+      };
     return KEEPS_CONTENT.has(name)
       ? { ...all, home: receiver.home, wrapped: receiver.wrapped }
       : { ...all, home: null };
@@ -94,10 +100,12 @@ export function wrappedArrays(around: Around, expr: Expr | undefined, { parts }:
 
 const VOLATILE = new Set(['read_volatile', 'write_volatile', 'black_box']);
 const COPIES = new Set(['copy_from_slice', 'clone_from_slice', 'fill']);
+/** What copies a value from behind a pointer. */
+const READS_WHOLE = new Set(['copied', 'cloned', 'read', 'read_unaligned']);
 /** What gives back what its receiver holds. */
 const KEEPS_CONTENT = new Set([
   'unwrap', 'expect', 'unwrap_or', 'unwrap_or_default', 'unwrap_unchecked', 'unwrap_or_else', 'ok', 'ok_or', 'ok_or_else', 'map_err',
-  'or', 'or_else', 'filter', 'clone', 'assume_init', 'into', 'copied', 'cloned', 'from', 'as_ref', 'as_mut',
+  'or', 'or_else', 'filter', 'clone', 'assume_init', 'into', 'from', 'as_ref', 'as_mut',
 ]); // prettier-ignore
 
 /** A number points nowhere. */
@@ -185,6 +193,7 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
     slot.end = around.walk.tick + 1;
     return NOTHING;
   }
+  if (map !== undefined && LOOKS_UP.has(name)) return NOTHING;
   // The raw helpers of the same names answer an error code and write where their caller says.
   return READS_BY_VALUE.has(name) && !isNumber(around.types.typeOf(expr))
     ? hiddenCopy(around, expr, name)
@@ -227,6 +236,8 @@ function isCaptured({ capturedAt, kind }: Slot): boolean {
 }
 
 const INDEXED = new Set(['get', 'get_ptr', 'get_ptr_mut', 'set']);
+/** What these answer points into the map. */
+const LOOKS_UP = new Set(['get', 'get_ptr', 'get_ptr_mut']);
 const READS_BY_VALUE = new Set([
   'bpf_probe_read', 'bpf_probe_read_user', 'bpf_probe_read_kernel', 'read_at', 'load', 'bpf_get_current_comm', 'command', 'pop', 'peek',
 ]); // prettier-ignore

@@ -5,6 +5,7 @@ import { evaluateHiddenCopies } from './copies';
 import { layOut, mergeCopies, type OnStack, type Slot } from './memory';
 import type { Walked } from './evaluate';
 import { spilledRegisters } from './pressure';
+import { trimCopies } from './throughPointers';
 import type { Span } from '../text/span';
 
 export interface LocalEstimate {
@@ -34,6 +35,7 @@ const MARGIN = 40;
 const UNMEASURED_MARGIN = 96;
 
 export function estimateFrame(walked: Walked, measured: boolean): FrameEstimate {
+  trimCopies(walked.slots);
   const copies = evaluateHiddenCopies(walked.slots, walked.callPoints);
   const spilled = spilledRegisters(walked.slots, {
     calls: [...walked.callPoints, ...copies.crowded].sort((a, b) => a.tick - b.tick),

@@ -2,6 +2,7 @@
 // Sources: LLVM StackColoring.cpp (largest first, merged where intervals are disjoint), measured in test/conformance/stack.
 // Deliberately absent: what makes a piece memory instead of a register; evaluate.ts says that.
 
+import type { Type } from '../model/types';
 import type { Span } from '../text/span';
 import type { Use } from './pressure';
 
@@ -14,7 +15,7 @@ export interface Slot {
   readonly path: string;
   readonly span: Span;
   /** Bytes; null: not known, and `unknown` says why. */
-  readonly size: number | null;
+  size: number | null;
   readonly unknown: string | null;
   readonly align: number;
   /** copy: what a helper read by value. */
@@ -51,6 +52,11 @@ export interface Slot {
   handedOutAt: number;
   /** What was moved or copied into it as a whole. */
   readonly copiedFrom: { readonly slot: Slot; readonly at: number; readonly wrapped: boolean }[];
+  /** The type that was read through a pointer; null: it is no such copy. The rest says how: throughPointers.ts. */
+  readonly readThrough: Type | null;
+  readonly fieldsUsed: Set<string>;
+  readonly fieldCopies: Map<string, Slot>;
+  isChanged: boolean;
   /** What became a part of it. */
   readonly parts: { readonly slot: Slot; readonly at: number }[];
 }

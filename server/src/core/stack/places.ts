@@ -5,6 +5,7 @@ import { resolvePath } from '../model/names';
 import type { Expr } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
 import { escape, type Slot } from './memory';
+import { noteChange, placeCopies } from './throughPointers';
 import { evaluateExpr } from './evaluate';
 import {
   type Around,
@@ -129,6 +130,8 @@ export function assign(around: Around, expr: Expr & { readonly kind: 'assign' })
     for (const part of value.parts) target.parts.push({ slot: part, at });
   }
   keepUntilNow(around, value, true);
+  placeCopies(around, value);
+  noteChange(around, left);
   const root = rootBinding(around, left);
   if (root === null)
     for (const slot of value.points) escape(slot, 'likely', 'its address is stored in memory');

@@ -12,6 +12,7 @@ import type { Span } from '../text/span';
 import type { Functions } from './inlining';
 import type { Slot } from './memory';
 import type { Branch, CallPoint, Held } from './pressure';
+import { readThrough } from './throughPointers';
 
 export interface Value {
   /** Pieces that it may point at. */
@@ -103,6 +104,7 @@ export function newSlot(
     readonly kind: Slot['kind'];
     readonly span: Span;
     readonly passesOnce?: boolean;
+    readonly readThrough?: Type;
   },
 ): Slot {
   const { walk } = around;
@@ -138,6 +140,10 @@ export function newSlot(
     pointsAtStack: false,
     copiedFrom: [],
     parts: [],
+    readThrough: options.readThrough ?? null,
+    fieldsUsed: new Set(),
+    fieldCopies: new Map(),
+    isChanged: false,
   };
   walk.slots.push(slot);
   return slot;
@@ -273,9 +279,15 @@ export function bind(around: Around, pattern: Pattern, { value, parameter }: Bou
       for (const field of pattern.fields)
         bind(around, field.pattern, { value: { ...value, home: null }, parameter });
       return;
-    case 'reference':
-      bind(around, pattern.pattern, { value: { ...value, home: null }, parameter });
+    case 'reference': {
+      const inner = pattern.pattern;
+      const read =
+        inner.kind === 'binding'
+          ? readThrough(around, { at: inner, type: around.types.typeOfBinding(inner.name), pointer: value })
+          : { ...value, home: null };
+      bind(around, inner, { value: read, parameter });
       return;
+    }
     case 'or':
       for (const alternative of pattern.alternatives.slice(0, 1))
         bind(around, alternative, { value, parameter });

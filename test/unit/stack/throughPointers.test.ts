@@ -1,0 +1,47 @@
+// What is read as a whole through a pointer: it waits on the stack where something may be written before it is stored.
+// The numbers are those of the built object (LLVM 22.1, opt-level 3); the conformance suite builds it again.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { before, describe, it } from 'node:test';
+import { estimatesOf } from '../../conformance/stack/estimates';
+import { loadParser } from '../crates/project';
+
+before(loadParser);
+
+/** Bytes of the frame, of which 8 (`raw_pointer`: 4) are the key. */
+const measured: Readonly<Record<string, number>> = {
+  lookup_only: 8,
+  changed: 280,
+  overtaken: 296,
+  changed_at_once: 280,
+  moved_at_once: 8,
+  words_changed: 32,
+  words: 40,
+  pairs_changed: 24,
+  pairs: 40,
+  pair: 8,
+  comm_changed: 32,
+  copied: 296,
+  copied_or_zero: 136,
+  fields_only: 8,
+  raw_pointer: 284,
+  short_field: 24,
+  long_field: 264,
+  bound_by_pattern: 296,
+  field_of_literal: 264,
+};
+
+describe('a copy of what is behind a pointer', () => {
+  const file = path.join(__dirname, '../../conformance/stack/pointers/copies.rs');
+
+  it('costs what the built object shows', () => {
+    const estimates = estimatesOf('copies', readFileSync(file, 'utf8'));
+    const slots = (bytes: number | null): number => Math.ceil((bytes ?? 0) / 8);
+    assert.deepEqual(
+      Object.fromEntries(estimates.map((it) => [it.function, slots(it.bytes)])),
+      Object.fromEntries(Object.entries(measured).map(([name, bytes]) => [name, slots(bytes)])),
+    );
+  });
+});
