@@ -71,7 +71,10 @@ function fitsOnOneLine({ args, open, end }: Call, edits: readonly TextEdit[], te
   const parts = args.map((it) => editedPart(text, it, edits));
   if (parts.some((it) => it.includes('\n'))) return null;
   const line = parts.join(', ');
-  const before = editedPart(text, { start: lineStart(text, open), end: open }, edits).split('\n').at(-1) ?? '';
+  const before =
+    editedPart(text, { start: lineStart(text, open), end: open }, edits)
+      .split('\n')
+      .at(-1) ?? '';
   const after = editedPart(text, { start: end, end: lineEnd(text, end) }, edits).split('\n')[0] ?? '';
   const isNarrow = args.length === 1 || widthOf(line) <= ARGUMENTS_WIDTH;
   return isNarrow && widthOf(`${before}(${line})${after}`) <= MAX_WIDTH;
