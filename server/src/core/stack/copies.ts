@@ -37,7 +37,7 @@ export function evaluateHiddenCopies(slots: readonly Slot[], calls: readonly Cal
     if (carried !== null)
       held.push({ start: slot.start + 1, end: carried, registers: passage.registers, branch: null });
     if (passage.atOnce > 0 && (carried !== null || passage.atOnce > 4))
-      crowded.push({ tick: slot.start + 0.5, branch: null, own: passage.atOnce });
+      crowded.push({ tick: slot.start + 0.5, branch: null, own: passage.atOnce, writes: false });
   }
   return { slots: added, held, crowded };
 }

@@ -148,7 +148,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     case 'array':
       return aggregate(around, expr.elements);
     case 'repeat':
-      if (isFilledByCall(around.types.typeOf(expr))) noteCall(around);
+      if (isFilledByCall(around.types.typeOf(expr))) noteCall(around, { writes: false });
       return aggregate(around, [expr.element]);
     case 'struct':
       return aggregate(around, [
@@ -464,7 +464,7 @@ function logArguments(around: Around, args: readonly Expr[]): readonly Value[] {
   const from = walk.held.length;
   const rest = evaluateHeld(around, args.slice(1));
   const ready = walk.tick;
-  noteCall(around, LOG_REGISTERS);
+  noteCall(around, { own: LOG_REGISTERS });
   // Its arguments are alive while the record is reserved.
   walk.tick += 1;
   for (const [index, it] of walk.held.slice(from).entries())

@@ -11,7 +11,7 @@ import { callClosure } from './inlinedCalls';
 import { borrow } from './places';
 import { errorBytes, newSlot, noteCall, NOTHING, union, type Around, type Value } from './walk';
 import { isInPieces } from './copies';
-import { readThrough } from './throughPointers';
+import { chooseCopy, readThrough } from './throughPointers';
 import { capture, escape, type Slot } from './memory';
 
 type AnyCall = Expr & { readonly kind: 'call' | 'methodCall' };
@@ -39,13 +39,27 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
       for (const slot of receiver.points)
         escape(slot, 'certain', `\`${name}\` copies a number of bytes that only the run knows`);
     if (isNumber(around.types.typeOf(expr))) return NOTHING;
-    if (READS_WHOLE.has(name))
+    if (FALLS_BACK.has(name)) {
+      const chosen = chooseCopy(around, { at: expr, type: around.types.typeOf(expr), value: receiver });
+      if (chosen !== null) return chosen;
+    }
+    if (READS_WHOLE.has(name) || (name === 'clone' && isBehindReference(around, expr)))
       return {
-        ...readThrough(around, { at: expr, type: contentOf(around.types.typeOf(expr)), pointer: all }),
+        ...readThrough(around, {
+          at: expr,
+          type: contentOf(around.types.typeOf(expr)),
+          pointer: all,
+          inOption: name === 'copied' || name === 'cloned',
+        }),
         wrapped: true,
       };
     return KEEPS_CONTENT.has(name)
-      ? { ...all, home: receiver.home, wrapped: receiver.wrapped }
+      ? {
+          ...all,
+          points: name.startsWith('as_') ? all.points : all.points.filter((it) => it !== receiver.home),
+          home: receiver.home,
+          wrapped: receiver.wrapped,
+        }
       : { ...all, home: null };
   }
   if (expr.kind === 'call' && crate === null) evaluateExpr(around, expr.callee);
@@ -100,6 +114,8 @@ export function wrappedArrays(around: Around, expr: Expr | undefined, { parts }:
 
 const VOLATILE = new Set(['read_volatile', 'write_volatile', 'black_box']);
 const COPIES = new Set(['copy_from_slice', 'clone_from_slice', 'fill']);
+/** The content, or something else in its place. */
+const FALLS_BACK = new Set(['unwrap_or', 'unwrap_or_default', 'unwrap_or_else']);
 /** What copies a value from behind a pointer. */
 const READS_WHOLE = new Set(['copied', 'cloned', 'read', 'read_unaligned']);
 /** What gives back what its receiver holds. */
@@ -107,6 +123,10 @@ const KEEPS_CONTENT = new Set([
   'unwrap', 'expect', 'unwrap_or', 'unwrap_or_default', 'unwrap_unchecked', 'unwrap_or_else', 'ok', 'ok_or', 'ok_or_else', 'map_err',
   'or', 'or_else', 'filter', 'clone', 'assume_init', 'into', 'from', 'as_ref', 'as_mut',
 ]); // prettier-ignore
+
+function isBehindReference({ types }: Around, expr: AnyCall): boolean {
+  return expr.kind === 'methodCall' && types.typeOf(expr.receiver).kind === 'reference';
+}
 
 /** A number points nowhere. */
 function isNumber(type: Type): boolean {

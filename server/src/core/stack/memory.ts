@@ -54,6 +54,8 @@ export interface Slot {
   readonly copiedFrom: { readonly slot: Slot; readonly at: number; readonly wrapped: boolean }[];
   /** The type that was read through a pointer; null: it is no such copy. The rest says how: throughPointers.ts. */
   readonly readThrough: Type | null;
+  /** It may not be there, so that what takes it out of its Option chooses. */
+  readonly inOption: boolean;
   readonly fieldsUsed: Set<string>;
   readonly fieldCopies: Map<string, Slot>;
   isChanged: boolean;

@@ -18,6 +18,8 @@ export interface Use {
 
 /** A call that keeps only r6 to r9. */
 export interface CallPoint extends Use {
+  /** It may write memory that is not this frame's. */
+  readonly writes: boolean;
   /** Values of its own that live across its calls. */
   readonly own: number;
 }

@@ -14,11 +14,16 @@ import { type Around, type Value, bindingOf, newSlot, NOTHING } from './walk';
 /** The value of type `type` that is read at `at` through what `pointer` points at. Nothing where registers hold it, or where it is of this frame. */
 export function readThrough(
   around: Around,
-  { at, type, pointer }: { readonly at: Span; readonly type: Type; readonly pointer: Value },
+  {
+    at,
+    type,
+    pointer,
+    inOption = false,
+  }: { readonly at: Span; readonly type: Type; readonly pointer: Value; readonly inOption?: boolean },
 ): Value {
   const handedOn = { ...NOTHING, points: pointer.points };
   if (pointer.points.some((it) => !it.transparent) || !isMemory(type)) return handedOn;
-  return { ...handedOn, home: copySlot(around, { at, type, start: around.walk.tick }) };
+  return { ...handedOn, home: copySlot(around, { at, type, start: around.walk.tick, inOption }) };
 }
 
 /** A field that is read out of `value`: of a copy that was taken through a pointer only the field has to wait. */
@@ -62,14 +67,34 @@ export function noteChange(around: Around, target: Expr): void {
 }
 
 /** The value is stored as a whole: what was read through a pointer had to wait until now. */
-export function placeCopies({ walk }: Around, { home, parts }: Value): void {
+export function placeCopies(around: Around, { home, parts }: Value): void {
   const origins = home === null ? parts : [home, ...parts];
   for (const copy of new Set(origins.flatMap(copiesBehind))) {
-    const isOvertaken = walk.callPoints.some(({ tick }) => tick > copy.start && tick < walk.tick);
-    if (!isOvertaken && !copy.isChanged) continue;
-    copy.placedAt = walk.tick;
+    if (!isOvertaken(around, copy) && !copy.isChanged) continue;
+    copy.placedAt = around.walk.tick;
     escape(copy, 'likely', 'it is read through a pointer and waits here until it is stored');
   }
+}
+
+/** `copy.unwrap_or(…)` once something may have been written: the content and what stands in for it are put together anew. Null: they are not. */
+export function chooseCopy(
+  around: Around,
+  { at, type, value }: { readonly at: Span; readonly type: Type; readonly value: Value },
+): Value | null {
+  const overtaken =
+    value.home === null
+      ? []
+      : copiesBehind(value.home).filter((it) => it.inOption && isOvertaken(around, it));
+  if (overtaken.length === 0) return null;
+  placeCopies(around, value);
+  const slot = copySlot(around, { at, type, start: around.walk.tick });
+  escape(slot, 'likely', 'the content or what stands in for it is copied here');
+  return { ...NOTHING, home: slot };
+}
+
+/** Whether what is copied out of it lies at an address that is known elsewhere, so that the copy is one. */
+export function isCopyOfCaptured({ home, wrapped }: Value, type: Type): boolean {
+  return home !== null && !wrapped && home.kind !== 'copy' && home.capturedAt !== Infinity && isMemory(type);
 }
 
 /** Ends copies where they were stored, and leaves out their fields that are used one by one. */
@@ -81,13 +106,23 @@ export function trimCopies(slots: readonly Slot[]): void {
   }
 }
 
+/** A call since then may have written what was copied. */
+function isOvertaken({ walk }: Around, copy: Slot): boolean {
+  return walk.callPoints.some((it) => it.writes && it.tick > copy.start && it.tick < walk.tick);
+}
+
 function noteField(copies: readonly Slot[], name: string): void {
   for (const copy of copies) copy.fieldsUsed.add(name);
 }
 
 function copySlot(
   around: Around,
-  { at, type, start }: { readonly at: Span; readonly type: Type; readonly start: number },
+  {
+    at,
+    type,
+    start,
+    inOption = false,
+  }: { readonly at: Span; readonly type: Type; readonly start: number; readonly inOption?: boolean },
 ): Slot {
   const slot = newSlot(around, {
     name: 'a copy of what is behind a pointer',
@@ -95,6 +130,7 @@ function copySlot(
     kind: 'temporary',
     span: at,
     readThrough: type,
+    inOption,
   });
   slot.start = start;
   return slot;

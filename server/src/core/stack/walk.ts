@@ -12,7 +12,7 @@ import type { Span } from '../text/span';
 import type { Functions } from './inlining';
 import type { Slot } from './memory';
 import type { Branch, CallPoint, Held } from './pressure';
-import { readThrough } from './throughPointers';
+import { isCopyOfCaptured, readThrough } from './throughPointers';
 
 export interface Value {
   /** Pieces that it may point at. */
@@ -105,6 +105,7 @@ export function newSlot(
     readonly span: Span;
     readonly passesOnce?: boolean;
     readonly readThrough?: Type;
+    readonly inOption?: boolean;
   },
 ): Slot {
   const { walk } = around;
@@ -141,6 +142,7 @@ export function newSlot(
     copiedFrom: [],
     parts: [],
     readThrough: options.readThrough ?? null,
+    inOption: options.inOption ?? false,
     fieldsUsed: new Set(),
     fieldCopies: new Map(),
     isChanged: false,
@@ -190,9 +192,9 @@ export function noteUse({ walk, branch }: Around, slot: Slot): void {
 }
 
 /** A call that keeps four registers. */
-export function noteCall({ walk, branch }: Around, own = 0): void {
+export function noteCall({ walk, branch }: Around, { own = 0, writes = true } = {}): void {
   walk.tick += 1;
-  walk.callPoints.push({ tick: walk.tick, branch, own });
+  walk.callPoints.push({ tick: walk.tick, branch, own, writes });
 }
 
 /** What an iteration reads is alive until the loop ends. */
@@ -244,10 +246,16 @@ export function bind(around: Around, pattern: Pattern, { value, parameter }: Bou
   switch (pattern.kind) {
     case 'binding': {
       const type = around.types.typeOfBinding(pattern.name);
-      const slot = newSlot(around, { name: pattern.name.text, type, kind: 'local', span: pattern.name });
       const at = around.walk.tick;
-      noteRegister(slot, value);
       const byReference = pattern.byRef || type.kind === 'reference' || type.kind === 'pointer';
+      const slot = newSlot(around, {
+        name: pattern.name.text,
+        type,
+        kind: 'local',
+        span: pattern.name,
+        ...(!byReference && isCopyOfCaptured(value, type) ? { readThrough: type } : {}),
+      });
+      noteRegister(slot, value);
       if (!byReference && value.home !== null)
         slot.copiedFrom.push({ slot: value.home, at, wrapped: value.wrapped });
       for (const part of value.parts) slot.parts.push({ slot: part, at });
