@@ -10,7 +10,7 @@ import { evaluateExpr, evaluateHeld } from './evaluate';
 import { callClosure } from './inlinedCalls';
 import { borrow } from './places';
 import { errorBytes, newSlot, noteCall, NOTHING, union, type Around, type Value } from './walk';
-import { isInPieces } from './copies';
+import { storedWhole } from './storedWhole';
 import { chooseCopy, readThrough } from './throughPointers';
 import { capture, escape, type Slot } from './memory';
 
@@ -29,7 +29,7 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
     if (expr.kind === 'call' && only !== undefined && (name === 'Ok' || name === 'Some'))
       return { ...only, parts: [...only.parts, ...wrappedArrays(around, expr.args[0], only)], wrapped: true };
     noteStep(around, { value: receiver, name, expr });
-    if (name === 'write' && path?.includes('MaybeUninit')) writtenWhole(around, values);
+    if (name === 'write' && expr.args.length > 0) storedBy(around, expr, values);
     if (name === 'iter_mut')
       for (const slot of receiver.points)
         if ((slot.size ?? 0) > UNROLLED) escape(slot, 'likely', 'a loop writes through it');
@@ -198,7 +198,7 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
     if (map === undefined || arg === undefined || index >= byAddress(name) || isIndexed(map.name)) return;
     handedOver(around, arg, { value, name });
   });
-  if (name === 'write' && map === undefined) writtenWhole(around, values);
+  if (name === 'write' && map === undefined) storedBy(around, expr, values);
   if (name === 'tail_call') around.walk.tailCalls = true;
   if (map !== undefined && isIndexed(map.name) && INDEXED.has(name)) {
     const slot = newSlot(around, {
@@ -220,40 +220,13 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
     : { ...NOTHING, points: values.flatMap((it) => it.points) };
 }
 
-/** An array or struct that is memory already gets into an entry of a ring buffer through a copy. */
-function writtenWhole(around: Around, values: readonly Value[]): void {
-  const { walk } = around;
-  for (const part of new Set(values.flatMap((it) => it.parts))) {
-    if (part.kind !== 'local' || (part.size ?? 0) < SMALLEST_ARRAY) continue;
-    const origins = withOrigins(part);
-    if (origins.some(isInPieces) || !origins.some(isCaptured)) continue;
-    for (const origin of origins)
-      if (origin.kind === 'copy') origin.end = Math.max(origin.end, walk.tick + 1);
-    const slot = newSlot(around, {
-      name: `a copy of \`${part.name}\``,
-      type: null,
-      size: part.size ?? 0,
-      align: 8,
-      kind: 'temporary',
-      span: part.span,
-    });
-    escape(slot, 'likely', 'the value is put together here before it is copied into the entry');
-    slot.end = walk.tick + 1;
-  }
+/** `entry.write(value)`, `pointer.write(value)`: the last argument is stored. */
+function storedBy(around: Around, expr: AnyCall, values: readonly Value[]): void {
+  const [stored, value] = [expr.args.at(-1), values.at(-1)];
+  if (stored !== undefined && value !== undefined) storedWhole(around, value, around.types.typeOf(stored));
 }
 
 const SMALLEST_ARRAY = 16;
-
-/** The piece and what was copied into it. */
-function withOrigins(slot: Slot): readonly Slot[] {
-  const all = new Set([slot]);
-  for (const it of all) for (const from of it.copiedFrom) all.add(from.slot);
-  return [...all];
-}
-
-function isCaptured({ capturedAt, kind }: Slot): boolean {
-  return capturedAt !== Infinity || kind === 'copy';
-}
 
 const INDEXED = new Set(['get', 'get_ptr', 'get_ptr_mut', 'set']);
 /** What these answer points into the map. */

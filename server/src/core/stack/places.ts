@@ -5,6 +5,7 @@ import { resolvePath } from '../model/names';
 import type { Expr } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
 import { escape, type Slot } from './memory';
+import { storedWhole } from './storedWhole';
 import { noteChange, placeCopies } from './throughPointers';
 import { evaluateExpr } from './evaluate';
 import {
@@ -133,9 +134,10 @@ export function assign(around: Around, expr: Expr & { readonly kind: 'assign' })
   placeCopies(around, value);
   noteChange(around, left);
   const root = rootBinding(around, left);
-  if (root === null)
+  if (root === null) {
+    if (left.kind === 'unary') storedWhole(around, value, around.types.typeOf(expr.right));
     for (const slot of value.points) escape(slot, 'likely', 'its address is stored in memory');
-  else for (const slot of value.points) root.points.add(slot);
+  } else for (const slot of value.points) root.points.add(slot);
   return NOTHING;
 }
 
