@@ -22,9 +22,12 @@ export function evaluateHiddenCopies(slots: readonly Slot[], calls: readonly Cal
   const added: Slot[] = [];
   const held: Held[] = [];
   const crowded: CallPoint[] = [];
-  for (const slot of slots) {
-    const passage = isPlaced(slot, slots) ? passageOf(slot) : null;
-    if (passage === null) continue;
+  const passages = slots.map((slot) => (isPlaced(slot, slots) ? passageOf(slot) : null));
+  const several = passages.filter((it) => it !== null && it.pieces.length > 0).length > 1;
+  for (const [index, slot] of slots.entries()) {
+    const found = passages[index];
+    if (found === null || found === undefined) continue;
+    const passage = several && slot.kind === 'local' ? besideOthers(found) : found;
     const carried = slot.placedAt;
     const isCarried =
       carried !== null && calls.some(({ tick, own }) => own === 0 && tick > slot.start + 1 && tick < carried);
@@ -40,6 +43,11 @@ export function evaluateHiddenCopies(slots: readonly Slot[], calls: readonly Cal
       crowded.push({ tick: slot.start + 0.5, branch: null, own: passage.atOnce, writes: false });
   }
   return { slots: added, held, crowded };
+}
+
+/** Of several values that leave their Results in pieces an array of the program's own is carried in the registers of the others. */
+function besideOthers(passage: Passage): Passage {
+  return { ...passage, registers: 0, atOnce: Math.min(passage.atOnce, 5) };
 }
 
 interface Passage {
