@@ -80,4 +80,22 @@ describe('a value that goes through a pointer', () => {
         Object.fromEntries(Object.entries(frames).map(([name, bytes]) => [name, slots(bytes)])),
       );
     });
+
+  it('is judged where two locals were copied into each other', () => {
+    const source = `use aya_ebpf::{helpers::bpf_probe_read_user_str_bytes, macros::kprobe, programs::ProbeContext};
+#[kprobe]
+pub fn swapped(ctx: ProbeContext) -> u32 {
+    let mut buffer = [0u8; 64];
+    let mut a = [1u8; 64];
+    let mut b = [2u8; 64];
+    a = b;
+    b = a;
+    buffer = b;
+    unsafe { bpf_probe_read_user_str_bytes(8 as *const u8, &mut buffer) };
+    buffer[3] as u32
+}
+`;
+    const [estimate] = estimatesOf('swapped', source);
+    assert.ok((estimate?.bytes ?? 0) >= 64);
+  });
 });

@@ -80,10 +80,11 @@ function isPlaced(slot: Slot, slots: readonly Slot[]): boolean {
   return slot.placedAt !== null || slots.some((it) => it.onStack !== 'no' && comesFrom(it, slot));
 }
 
-function comesFrom(slot: Slot, source: Slot): boolean {
+function comesFrom(slot: Slot, source: Slot, seen: ReadonlySet<Slot> = new Set()): boolean {
+  if (seen.has(slot)) return false;
+  const met = new Set([...seen, slot]);
   return slot.copiedFrom.some(
-    (it) =>
-      it.slot === source || (it.slot.onStack === 'no' && it.slot !== slot && comesFrom(it.slot, source)),
+    (it) => it.slot === source || (it.slot.onStack === 'no' && comesFrom(it.slot, source, met)),
   );
 }
 

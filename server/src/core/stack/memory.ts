@@ -115,11 +115,13 @@ export function layOut(slots: readonly Slot[], counted: (slot: Slot) => boolean)
   return { bytes, unknown: held.filter((it) => it.size === null) };
 }
 
-/** What was copied into it, through locals that are not memory. */
-function originsOf(slot: Slot): Slot['copiedFrom'] {
+/** What was copied into it, through locals that are not memory; two locals may have been copied into each other. */
+function originsOf(slot: Slot, seen: ReadonlySet<Slot> = new Set()): Slot['copiedFrom'] {
+  if (seen.has(slot)) return [];
+  const met = new Set([...seen, slot]);
   return slot.copiedFrom.flatMap((it) =>
     it.slot.onStack === 'no'
-      ? originsOf(it.slot).map((origin) => ({ ...origin, wrapped: origin.wrapped || it.wrapped }))
+      ? originsOf(it.slot, met).map((origin) => ({ ...origin, wrapped: origin.wrapped || it.wrapped }))
       : [it],
   );
 }
