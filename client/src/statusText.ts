@@ -1,6 +1,12 @@
 // The server's state in words: short for the language status, whole for a bug report. Knows no editor.
 
-import type { CrateSummary, ObjectSummary, ServerState, ServerStatus } from '../../server/src/lsp/messages';
+import {
+  noCrateText,
+  type CrateSummary,
+  type ObjectSummary,
+  type ServerState,
+  type ServerStatus,
+} from '../../server/src/lsp/messages';
 
 /** What one row of the language status shows. */
 export interface StatusLines {
@@ -89,9 +95,7 @@ function objectText({ path, state, why, modified }: ObjectSummary): string {
 }
 
 function whyNone({ whyNone: reasons }: ServerState): string {
-  return reasons.length === 0
-    ? 'no folder and no Rust file is open'
-    : `no eBPF crate in this folder, because ${reasons.join('; ').replaceAll('`', '')}`;
+  return noCrateText(reasons) ?? 'no folder and no Rust file is open';
 }
 
 /** The maps of all crates together; each crate's own stand in its row. */

@@ -8,6 +8,7 @@ import { before, describe, it, type TestContext } from 'node:test';
 import { readObject } from '../../server/src/core/object/bpfObject';
 import { loadParser } from '../unit/crates/project';
 import { estimatesOf } from './stack/estimates';
+import { keyOf, readMeasurements } from './stack/measurements';
 import { readTruth } from './stack/truth';
 import { buildProgram } from './toolchain/buildProgram';
 import { compilerFor } from './toolchain/ready';
@@ -40,7 +41,13 @@ describe('the estimate against freshly built objects', () => {
           program: path.basename(file, '.rs'),
           source: readFileSync(path.join(realistic, file), 'utf8'),
         }));
-      const { error, alarms, missed } = await compare(toolchain, sources, context);
+      const { error, alarms, missed, built } = await compare(toolchain, sources, context);
+      const kept = readMeasurements(realistic).filter((it) => it.bytes !== null);
+      assert.deepEqual(
+        kept.filter((it) => built.get(keyOf(it)) !== it.bytes),
+        [],
+        'they are built as they were measured',
+      );
       assert.deepEqual([alarms, missed], [[], []]);
       assert.ok(error < 10, `mean error ${error.toFixed(2)}`);
     });
@@ -54,6 +61,7 @@ interface Source {
 async function compare(toolchain: Toolchain, sources: readonly Source[], context: TestContext) {
   const alarms: string[] = [];
   const missed: string[] = [];
+  const frames = new Map<string, number>();
   let compared = 0;
   let exact = 0;
   let sum = 0;
@@ -68,6 +76,7 @@ async function compare(toolchain: Toolchain, sources: readonly Source[], context
     const object = readObject(readFileSync(built.object));
     if ('error' in object) assert.fail(`${program}: ${object.error}`);
     for (const fn of object.functions.values()) {
+      frames.set(keyOf({ program, function: fn.name }), fn.stackBytes);
       const estimate = estimates.find(
         (it) => it.function.replace(/^.*::/, '') === fn.name.replace(/^.*::/, ''),
       );
@@ -86,5 +95,5 @@ async function compare(toolchain: Toolchain, sources: readonly Source[], context
   context.diagnostic(
     `${String(compared)} functions, ${String(exact)} exact to 8 bytes, mean error ${(sum / compared).toFixed(2)}`,
   );
-  return { compared, exact, error: sum / compared, alarms, missed };
+  return { compared, exact, error: sum / compared, alarms, missed, built: frames };
 }

@@ -213,3 +213,10 @@ export interface ParserFiles {
   readonly runtime: Uint8Array;
   readonly grammar: Uint8Array;
 }
+
+/** Plain text, such as "no eBPF crate in this folder, because …"; null: no folder and no Rust file is open. */
+export function noCrateText(whyNone: readonly string[]): string | null {
+  return whyNone.length === 0
+    ? null
+    : `no eBPF crate in this folder, because ${whyNone.join('; ').replaceAll('`', '')}`;
+}

@@ -225,3 +225,8 @@ const READS_AT_ONCE = 32;
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
 }
+
+/** Why the folders without an eBPF crate have none, each reason once. */
+export function whyNone(projects: readonly Project[]): readonly string[] {
+  return [...new Set(projects.flatMap((project) => project.core.whyNoCrate() ?? []))];
+}

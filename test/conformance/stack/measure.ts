@@ -6,12 +6,7 @@ import path from 'node:path';
 import { readObject } from '../../../server/src/core/object/bpfObject';
 import { buildProgram } from '../toolchain/buildProgram';
 import { findToolchain } from '../toolchain/toolchain';
-
-interface Measurement {
-  readonly program: string;
-  readonly function: string;
-  readonly bytes: number | null;
-}
+import { MEASUREMENTS, type Measurement } from './measurements';
 
 const folder = path.join(__dirname, process.argv[2] ?? 'realistic');
 
@@ -41,5 +36,5 @@ async function measure(): Promise<void> {
     }
   }
   const lines = rows.map((it) => `  ${JSON.stringify(it)}`);
-  writeFileSync(path.join(folder, 'measurements.json'), `[\n${lines.join(',\n')}\n]\n`);
+  writeFileSync(path.join(folder, MEASUREMENTS), `[\n${lines.join(',\n')}\n]\n`);
 }

@@ -6,19 +6,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { before, describe, it } from 'node:test';
 import { estimatesOf, type Estimate } from '../../conformance/stack/estimates';
+import { keyOf, readMeasurements } from '../../conformance/stack/measurements';
 import { loadParser } from '../crates/project';
 
 before(loadParser);
 
 const sets = path.join(__dirname, '../../conformance/stack');
 const LIMIT = 512;
-
-/** `bytes` is null where LLVM refuses the frame. */
-interface Measurement {
-  readonly program: string;
-  readonly function: string;
-  readonly bytes: number | null;
-}
 
 for (const set of ['realistic', 'unseen', 'third']) {
   describe(`the estimate of realistic programs (${set})`, () => {
@@ -72,26 +66,12 @@ function compare(
   return { error: sum / compared, compared, alarms, missed };
 }
 
-function keyOf(it: { readonly program: string; readonly function: string }): string {
-  return `${it.program}\0${it.function.replace(/^.*::/, '')}`;
-}
-
 function readPredictions(folder: string): readonly Estimate[] {
   const rows: unknown = JSON.parse(readFileSync(path.join(folder, 'predictions.json'), 'utf8'));
   if (!isPredictions(rows)) throw new Error('predictions.json is no list');
   return rows;
 }
 
-function readMeasurements(folder: string): readonly Measurement[] {
-  const rows: unknown = JSON.parse(readFileSync(path.join(folder, 'measurements.json'), 'utf8'));
-  if (!isMeasurements(rows)) throw new Error('measurements.json is no list');
-  return rows;
-}
-
 function isPredictions(value: unknown): value is readonly Estimate[] {
   return Array.isArray(value) && value.every((it) => typeof it === 'object' && it !== null && 'low' in it);
-}
-
-function isMeasurements(value: unknown): value is readonly Measurement[] {
-  return Array.isArray(value) && value.every((it) => typeof it === 'object' && it !== null && 'bytes' in it);
 }

@@ -63,18 +63,29 @@ export function* analysisSteps(
   return { findings, used: silencer.used };
 }
 
-/** What every rule rests on, a little at a time: it is remembered where it belongs, and found there when it is asked for. */
+/**
+ * What every rule rests on, a little at a time: it is remembered where it belongs, and found there when it is asked for.
+ * What fails here fails again for the rule that asks, and is reported by its name.
+ */
 function* groundSteps(crates: readonly EbpfCrate[]): Generator<Progress, void> {
   for (const unit of new Set(crates.flatMap((it) => it.units))) {
     for (const body of bodiesOf(unit)) {
       if (body.item.kind !== 'fn' || !body.certain) continue;
-      inferBody(body);
+      attempt(() => inferBody(body));
       yield 'judging';
     }
   }
   for (const crate of crates) {
-    stackOf(crate);
+    attempt(() => stackOf(crate));
     yield 'judging';
+  }
+}
+
+function attempt(work: () => unknown): void {
+  try {
+    work();
+  } catch {
+    return;
   }
 }
 

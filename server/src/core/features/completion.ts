@@ -2,7 +2,7 @@
 // attributes, flags of maps. Read from the tokens before the cursor, because code that is being written seldom parses.
 // Deliberately absent: completions of names, types and methods, and anything outside of eBPF crates.
 
-import type { EbpfCrate, Module } from '../crates/crate';
+import type { AyaApi, EbpfCrate, Module } from '../crates/crate';
 import { modulesBelow } from '../crates/moduleTree';
 import { isMapTypeName, MAP_KINDS } from '../data/maps';
 import { flagsOfMap } from '../data/mapFlags';
@@ -10,7 +10,7 @@ import { programKindOfMacro, type ProgramArg, type ProgramKind } from '../data/p
 import { isUnterminated, lex, type LexToken } from '../syntax/lexer';
 import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
-import { isBefore, itemSnippets, statementSnippets, type Importer } from './snippetCompletion';
+import { itemSnippets, statementSnippets, type Importer } from './snippetCompletion';
 
 export interface Completion {
   readonly label: string;
@@ -51,7 +51,7 @@ export function completionsAt(
   const attribute = attributeAround(place);
   if (attribute !== null) return place.isString ? valuesIn(attribute, place) : argumentsIn(attribute, place);
   if (place.isString) return [];
-  const flagged = flagsOf(place) ?? btfFlagsOf(place, crate.ayaEbpf);
+  const flagged = flagsOf(place) ?? btfFlagsOf(place, unit.ayaApi);
   if (flagged !== null) return flags(flagged, { aya: unit.ayaNames[0] ?? 'aya_ebpf', span: place.span });
   const lineStart = text.lastIndexOf('\n', place.span.start - 1) + 1;
   if (!/^[ \t]*$/.test(text.slice(lineStart, place.span.start))) return [];
@@ -190,7 +190,7 @@ function flagsOf({ words, open }: Place): Flagged | null {
 }
 
 /** The same in the type of a BTF map: `btf_maps::HashMap<u32, u64, 1024, |>`. */
-function btfFlagsOf({ words }: Place, ayaEbpf: string | null): Flagged | null {
+function btfFlagsOf({ words }: Place, ayaApi: readonly AyaApi[]): Flagged | null {
   if (words.at(-1) !== ',') return null;
   let depth = 0;
   let index = 0;
@@ -205,7 +205,7 @@ function btfFlagsOf({ words }: Place, ayaEbpf: string | null): Flagged | null {
   const name = words[start - 1];
   const kind = MAP_KINDS.find((it) => it.flavour === 'btf' && it.name === name);
   if (words[start] !== '<' || kind === undefined) return null;
-  const isOld = ayaEbpf !== null && isBefore(ayaEbpf, '0.3.0');
+  const isOld = !ayaApi.includes('0.3');
   const consts = (isOld ? kind.constsBefore030 : undefined) ?? kind.consts;
   return consts[index - kind.types.length]?.name === 'FLAGS'
     ? { kernelType: kind.kernelType, before: '{ ', after: ' as usize }' }

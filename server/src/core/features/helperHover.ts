@@ -3,12 +3,11 @@
 
 import type { EbpfCrate } from '../crates/crate';
 import { HELPER_KERNEL, helperOfFunction, type Helper, type HelperAnswer } from '../data/helpers';
-import type { KernelRelease } from '../data/kernelRelease';
+import { isOlder, type KernelRelease } from '../data/kernelRelease';
 import { programKindOfMacro, type ProgramKind } from '../data/programs';
 import type { Body } from '../model/bodies';
 import { callGraphOf, type CallNode } from '../model/calls';
 import { programsOf } from '../model/programs';
-import { isBefore } from '../model/staticVerdict';
 
 /**
  * Sentences without a full stop on the function at `path`, such as `["aya_ebpf", "helpers", "bpf_d_path"]`; none: it is no helper.
@@ -34,7 +33,7 @@ export function helperLines(
 /** What the kernel that the crate is written for adds. */
 function targetLines({ since }: Helper, target: KernelRelease | null): readonly string[] {
   if (target === null) return [];
-  const isMissing = isBefore(target, since);
+  const isMissing = isOlder(target, since);
   return isMissing ? [`The target kernel ${release(target)} does not have it`] : [];
 }
 

@@ -2,6 +2,7 @@
 // Invariant: what is offered compiles where it is offered, up to its tab stops: of statements only those whose maps or functions are
 // there under that name; a `use` that is missing comes along, and where a name is taken the documentation shows what is needed.
 
+import { lt, valid } from 'semver';
 import type { EbpfCrate, Module } from '../crates/crate';
 import { SNIPPETS, type SnippetEntry } from '../data/snippets.generated';
 import { mapsOf } from '../model/maps';
@@ -68,7 +69,8 @@ function isFunction(scope: Scope, name: string): boolean {
 }
 
 function known({ crate }: SnippetPlace): readonly SnippetEntry[] {
-  return SNIPPETS.filter(({ since }) => crate.ayaEbpf === null || !isBefore(crate.ayaEbpf, since));
+  const version = valid(crate.ayaEbpf);
+  return SNIPPETS.filter(({ since }) => version === null || !lt(version, since));
 }
 
 function completion(
@@ -104,14 +106,4 @@ function importEdits(
   const arePlain = names.every((name, index) => name === requests[index]?.path[1]);
   const areApart = edits.every((edit) => edit.span.end < span.start || edit.span.start > span.end);
   return arePlain && areApart ? edits : null;
-}
-
-/** Whether one version is older than another, by their first three numbers. */
-export function isBefore(version: string, other: string): boolean {
-  const [a, b] = [version, other].map((it) => it.split(/[.+-]/).slice(0, 3).map(Number));
-  for (let index = 0; index < 3; index++) {
-    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0);
-    if (difference !== 0) return difference < 0;
-  }
-  return false;
 }

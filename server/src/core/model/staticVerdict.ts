@@ -3,7 +3,8 @@
 // aya up to 0.10.5 creates the .bss map with a value size of 0; global data exists since Linux 5.2. All of it measured.
 
 import { compare } from 'semver';
-import type { EbpfCrate, KernelVersion, Loader } from '../crates/crate';
+import type { EbpfCrate, Loader } from '../crates/crate';
+import { isOlder } from '../data/kernelRelease';
 import type { Access } from './access';
 import type { StaticFacts } from './statics';
 
@@ -53,7 +54,7 @@ export function judgeStatic(facts: StaticFacts, crate: EbpfCrate): Judgement | n
   if (summary.compiledAway && facts.nature !== 'immutable') return answer('compiled-away', 'hint');
   const kernel = crate.config.targetKernel;
   // Without global data the loader skips the section: only what refers to it fails.
-  if (summary.access !== 'none' && kernel !== null && isBefore(kernel, { major: 5, minor: 2 })) {
+  if (summary.access !== 'none' && kernel !== null && isOlder(kernel, { major: 5, minor: 2 })) {
     return answer('unsupported-kernel', 'error');
   }
   if (facts.section?.startsWith('.rodata') === true) {
@@ -86,10 +87,6 @@ export function relocatesBss(loader: Loader | null): boolean | null {
 /** Whether the loader cannot even create the map for .bss: aya up to 0.10.5. */
 export function failsToCreateBss(loader: Loader | null): boolean {
   return loader?.crate === 'aya' && compare(loader.version, '0.10.6') < 0;
-}
-
-export function isBefore(kernel: KernelVersion, other: KernelVersion): boolean {
-  return kernel.major < other.major || (kernel.major === other.major && kernel.minor < other.minor);
 }
 
 interface Summary {

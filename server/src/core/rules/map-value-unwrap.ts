@@ -2,6 +2,7 @@
 // and what the kernel answers to that (measured on Linux 6.18), and says it in words.
 
 import type { EbpfCrate, KernelVersion, PanicHandler } from '../crates/crate';
+import { isOlder } from '../data/kernelRelease';
 import { withRemedies, type Finding, type Level } from '../engine/finding';
 import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
 import { unwrapFixes } from '../fixes/unwrapFixes';
@@ -176,7 +177,7 @@ function judgeUnchecked(
     case 'in range':
     case 'unknown': {
       const target = crate.config.targetKernel;
-      if (target !== null && isBefore(target, KNOWS_INDICES)) return rejected;
+      if (target !== null && isOlder(target, KNOWS_INDICES)) return rejected;
       if (index === 'in range') {
         const outcome = `${how}: ${answer}, except where a kernel from 6.14 on can follow the index`;
         return { level: 'warning', verdict: 'kernel-dependent', outcome };
@@ -191,10 +192,6 @@ function judgeUnchecked(
 
 /** Linux commit d2102f2f5d75: a lookup in an array with a constant index in range gives no null. */
 const KNOWS_INDICES: KernelVersion = { major: 6, minor: 14 };
-
-function isBefore(a: KernelVersion, b: KernelVersion): boolean {
-  return a.major < b.major || (a.major === b.major && a.minor < b.minor);
-}
 
 function cannotFail({ index }: UnwrappedLookup): boolean {
   return index === 'zero' || index === 'in range';

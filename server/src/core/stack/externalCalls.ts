@@ -43,16 +43,11 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
       const chosen = chooseCopy(around, { at: expr, type: around.types.typeOf(expr), value: receiver });
       if (chosen !== null) return chosen;
     }
-    if (READS_WHOLE.has(name) || (name === 'clone' && isBehindReference(around, expr)))
-      return {
-        ...readThrough(around, {
-          at: expr,
-          type: contentOf(around.types.typeOf(expr)),
-          pointer: all,
-          inOption: name === 'copied' || name === 'cloned',
-        }),
-        wrapped: true,
-      };
+    if (READS_WHOLE.has(name) || (name === 'clone' && isBehindReference(around, expr))) {
+      const inOption = name === 'copied' || name === 'cloned';
+      const type = contentOf(around.types.typeOf(expr));
+      return { ...readThrough(around, { at: expr, type, pointer: all, inOption }), wrapped: inOption };
+    }
     return KEEPS_CONTENT.has(name)
       ? {
           ...all,

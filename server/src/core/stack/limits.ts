@@ -12,7 +12,7 @@ export const CHAIN_LIMIT = 512;
 /** From here on a frame or a chain is near its limit: spills and copies that no source shows are 0 to 40 bytes. */
 export const NEAR_BYTES = 448;
 /** Bytes below a limit of one's own that are near it. */
-const NEAR = 63;
+const NEAR = LLVM_FRAME_LIMIT - NEAR_BYTES;
 /** Frames in a call chain, the program's own included. */
 export const FRAME_COUNT_LIMIT = 8;
 /** A subprogram may tail-call only if the frames before it stay below this. */

@@ -115,10 +115,17 @@ export function layOut(slots: readonly Slot[], counted: (slot: Slot) => boolean)
   return { bytes, unknown: held.filter((it) => it.size === null) };
 }
 
-/** What was copied into it, through locals that are not memory; two locals may have been copied into each other. */
-function originsOf(slot: Slot, seen: ReadonlySet<Slot> = new Set()): Slot['copiedFrom'] {
-  if (seen.has(slot)) return [];
-  const met = new Set([...seen, slot]);
+/** The piece and all that `next` leads to from it, each once: locals may have been copied into each other. */
+export function reachable(slot: Slot, next: (it: Slot) => readonly Slot[]): ReadonlySet<Slot> {
+  const met = new Set([slot]);
+  for (const it of met) for (const other of next(it)) met.add(other);
+  return met;
+}
+
+/** What was copied into it, through locals that are not memory. */
+function originsOf(slot: Slot, met: Set<Slot> = new Set()): Slot['copiedFrom'] {
+  if (met.has(slot)) return [];
+  met.add(slot);
   return slot.copiedFrom.flatMap((it) =>
     it.slot.onStack === 'no'
       ? originsOf(it.slot, met).map((origin) => ({ ...origin, wrapped: origin.wrapped || it.wrapped }))

@@ -6,7 +6,7 @@
 import { layoutOf } from '../model/layout';
 import type { Type } from '../model/types';
 import { isInPieces } from './copies';
-import { escape, type Slot } from './memory';
+import { escape, reachable, type Slot } from './memory';
 import { newSlot, type Around, type Value } from './walk';
 
 /** A value of `type` is stored through a pointer. */
@@ -18,7 +18,7 @@ export function storedWhole(around: Around, { home, parts }: Value, type: Type):
   const own = home?.onStack === 'no' ? home.parts.map(({ slot }) => slot) : [];
   for (const part of new Set([...parts, ...own])) {
     if (part.kind !== 'local' || (part.size ?? 0) < SMALLEST || part.size === whole) continue;
-    const origins = withOrigins(part);
+    const origins = [...reachable(part, (it) => it.copiedFrom.map((from) => from.slot))];
     if (origins.some(isInPieces) || !origins.some(isCaptured)) continue;
     for (const origin of origins)
       if (origin.kind === 'copy') origin.end = Math.max(origin.end, walk.tick + 1);
@@ -40,13 +40,6 @@ export function storedWhole(around: Around, { home, parts }: Value, type: Type):
 }
 
 const SMALLEST = 16; // bytes
-
-/** The piece and what was copied into it. */
-function withOrigins(slot: Slot): readonly Slot[] {
-  const all = new Set([slot]);
-  for (const it of all) for (const from of it.copiedFrom) all.add(from.slot);
-  return [...all];
-}
 
 function isCaptured({ capturedAt, kind }: Slot): boolean {
   return capturedAt !== Infinity || kind === 'copy';

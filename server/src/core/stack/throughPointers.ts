@@ -8,7 +8,7 @@ import type { Type } from '../model/types';
 import type { Expr } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
 import type { Span } from '../text/span';
-import { escape, type Slot } from './memory';
+import { escape, reachable, type Slot } from './memory';
 import { type Around, type Value, bindingOf, newSlot, NOTHING } from './walk';
 
 /** The value of type `type` that is read at `at` through what `pointer` points at. Nothing where registers hold it, or where it is of this frame. */
@@ -138,12 +138,12 @@ function copySlot(
 
 /** Copies that a local, through locals that are not memory, has its content from. */
 function copiesBehind(slot: Slot): readonly Slot[] {
-  const seen = new Set([slot]);
-  for (const it of seen) {
-    if (it.readThrough !== null || it.onStack !== 'no') continue;
-    for (const { slot: from } of [...it.copiedFrom, ...it.parts]) seen.add(from);
-  }
-  return [...seen].filter((it) => it.readThrough !== null);
+  const origins = reachable(slot, (it) =>
+    it.readThrough === null && it.onStack === 'no'
+      ? [...it.copiedFrom, ...it.parts].map((from) => from.slot)
+      : [],
+  );
+  return [...origins].filter((it) => it.readThrough !== null);
 }
 
 /** Whether rustc moves the type as memory: not as one number, nor as a pair of them. */

@@ -6,9 +6,9 @@ import { lensText, type StackPlace, type StackReport } from '../../core/index';
 import type { Analyses } from '../analysis';
 import { toPlace } from '../convert';
 import type { Documents } from '../documents';
-import type { PlaceView, StackView } from '../messages';
+import { noCrateText, type PlaceView, type StackView } from '../messages';
 import { moveOf } from '../move';
-import type { Project } from '../project';
+import { whyNone, type Project } from '../project';
 import type { Queue } from '../schedule';
 import type { Projects } from '../workspace';
 
@@ -105,8 +105,6 @@ function whyEmpty(projects: readonly Project[]): string {
   const crates = projects.flatMap((project) => project.core.report().crates);
   if (crates.length > 0)
     return `${crates.map(({ name }) => name).join(', ')} has no program yet: write one with an attribute such as #[xdp] or #[kprobe].`;
-  const reasons = [...new Set(projects.flatMap((project) => project.core.whyNoCrate() ?? []))];
-  return reasons.length === 0
-    ? 'There is no folder and no Rust file open.'
-    : `There is no eBPF crate in this folder, because ${reasons.join('; ').replaceAll('`', '')}.`;
+  const why = noCrateText(whyNone(projects));
+  return `There is ${why ?? 'no folder and no Rust file open'}.`;
 }

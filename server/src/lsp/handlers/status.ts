@@ -4,6 +4,7 @@ import { mapMemoryTotal, undecidedCfgs, type EbpfCrate, type StackReport } from 
 import type { Documents } from '../documents';
 import type { Host } from '../host';
 import type { CrateSummary, ObjectSummary, ServerState, ServerStatus } from '../messages';
+import { whyNone } from '../project';
 import type { Requests } from '../requests';
 import type { Startup } from '../startup';
 import type { Projects } from '../workspace';
@@ -34,7 +35,7 @@ export function createStatus(options: StatusOptions): StatusHandlers {
     return {
       phase,
       crates: reports.flatMap(({ crates }) => crates.map(summaryOf)),
-      whyNone: [...new Set(known.flatMap(({ core }) => core.whyNoCrate() ?? []))],
+      whyNone: whyNone(known),
       files: reports.reduce((sum, { files }) => sum + files, 0),
       findings: reports.reduce((sum, { findings }) => sum + findings.length, 0),
       objects: known.flatMap(({ core }) => objectsOf(core.stack(), core.report().crates)),
