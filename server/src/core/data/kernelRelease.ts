@@ -15,3 +15,8 @@ export function linux(major: number, minor: number): KernelRelease {
 export function isOlder(kernel: KernelRelease, other: KernelRelease): boolean {
   return kernel.major < other.major || (kernel.major === other.major && kernel.minor < other.minor);
 }
+
+/** "6.9" */
+export function releaseText({ major, minor }: KernelRelease): string {
+  return `${major}.${minor}`;
+}

@@ -2,7 +2,7 @@
 // Invariant: rust-analyzer shows the macro's own words; here stands only what the kernel and the loader make of it.
 
 import type { EbpfCrate } from '../crates/crate';
-import type { KernelRelease } from '../data/kernelRelease';
+import { releaseText } from '../data/kernelRelease';
 import { programKindOfMacro, type ProgramKind } from '../data/programs';
 import { attributesIn, ayaMacroOf } from '../model/attributes';
 import { mapsOf } from '../model/maps';
@@ -39,7 +39,7 @@ function ofProgram(crate: EbpfCrate, fn: FnItem, macro: string): readonly string
   if (kind === undefined) return [];
   const program = programsOf(crate).find((it) => it.fn === fn);
   return [
-    `\`${kind.programType}\`, since ${release(kind.minKernel)}`,
+    `\`${kind.programType}\`, since Linux ${releaseText(kind.minKernel)}`,
     contextLine(kind),
     ...(program === undefined ? [] : [sectionLine(program)]),
     ...sleepLines(kind, program?.sleepable === true),
@@ -61,7 +61,7 @@ function sectionLine({ section, attachTarget, kind }: ProgramFacts): string {
 
 function sleepLines({ sleepableSince }: ProgramKind, sleepable: boolean): readonly string[] {
   if (sleepableSince === null) return [];
-  const since = `since ${release(sleepableSince)}`;
+  const since = `since Linux ${releaseText(sleepableSince)}`;
   return sleepable
     ? [
         `May sleep, ${since}, where the kernel may: it may call helpers that wait, as \`bpf_copy_from_user\` does`,
@@ -79,8 +79,4 @@ function ofMap(crate: EbpfCrate, item: StaticItem, macro: string): readonly stri
     : [
         `Section \`.maps\`: the types in the object's BTF say what it is, so it must be built with BTF; ${name}`,
       ];
-}
-
-function release({ major, minor }: KernelRelease): string {
-  return `Linux ${major}.${minor}`;
 }

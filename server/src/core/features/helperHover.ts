@@ -3,10 +3,10 @@
 
 import type { EbpfCrate } from '../crates/crate';
 import { HELPER_KERNEL, helperOfFunction, type Helper, type HelperAnswer } from '../data/helpers';
-import { isOlder, type KernelRelease } from '../data/kernelRelease';
+import { isOlder, releaseText, type KernelRelease } from '../data/kernelRelease';
 import { programKindOfMacro, type ProgramKind } from '../data/programs';
 import type { Body } from '../model/bodies';
-import { callGraphOf, type CallNode } from '../model/calls';
+import { callGraphOf, nodesFrom } from '../model/calls';
 import { programsOf } from '../model/programs';
 
 /**
@@ -24,7 +24,7 @@ export function helperLines(
   const { name, since, gplOnly } = helper;
   const license = gplOnly ? ', for programs with a GPL-compatible license only' : '';
   return [
-    `Kernel helper \`${name}\`, since Linux ${release(since)}${license}`,
+    `Kernel helper \`${name}\`, since Linux ${releaseText(since)}${license}`,
     ...targetLines(helper, crate.config.targetKernel),
     ...kindLines(helper, body === null ? [] : programsAround(crate, body)),
   ];
@@ -34,11 +34,7 @@ export function helperLines(
 function targetLines({ since }: Helper, target: KernelRelease | null): readonly string[] {
   if (target === null) return [];
   const isMissing = isOlder(target, since);
-  return isMissing ? [`The target kernel ${release(target)} does not have it`] : [];
-}
-
-function release({ major, minor }: KernelRelease): string {
-  return `${major}.${minor}`;
+  return isMissing ? [`The target kernel ${releaseText(target)} does not have it`] : [];
 }
 
 interface Around {
@@ -50,25 +46,13 @@ interface Around {
 function programsAround(crate: EbpfCrate, body: Body): readonly Around[] {
   const programs = programsOf(crate);
   const graph = callGraphOf(crate);
-  const found = programs.filter(
-    (program) => program.fn === body.item || reaches(graph.nodeOf(program.body), body),
+  const found = programs.filter((program) =>
+    nodesFrom([graph.nodeOf(program.body)]).some(({ fn }) => fn === body.item),
   );
   const kinds = new Map(
     found.map(({ kind, sleepable }) => [`${kind.kind} ${sleepable}`, { kind, sleepable }]),
   );
   return [...kinds.values()];
-}
-
-function reaches(from: CallNode, body: Body): boolean {
-  const seen = new Set<CallNode>();
-  const pending = [from];
-  for (let node = pending.pop(); node !== undefined; node = pending.pop()) {
-    if (seen.has(node)) continue;
-    if (node.fn === body.item) return true;
-    seen.add(node);
-    pending.push(...node.edges.map(({ target }) => target));
-  }
-  return false;
 }
 
 function kindLines(helper: Helper, around: readonly Around[]): readonly string[] {

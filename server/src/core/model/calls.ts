@@ -84,17 +84,20 @@ export function callGraphOf(crate: EbpfCrate): CallGraph {
       if (body.item.kind !== 'fn') throw new Error('only functions are nodes');
       return node(body.item, body, NO_SUBSTITUTION);
     },
-    nodes: () => {
-      const pending = [...bodies].map(([fn, body]) => node(fn, body, NO_SUBSTITUTION));
-      const seen = new Set<CallNode>();
-      for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-        if (seen.has(next)) continue;
-        seen.add(next);
-        pending.push(...next.edges.map((it) => it.target));
-      }
-      return [...seen];
-    },
+    nodes: () => nodesFrom([...bodies].map(([fn, body]) => node(fn, body, NO_SUBSTITUTION))),
   };
+}
+
+/** These nodes and all that they call, directly or not, each once. */
+export function nodesFrom(roots: readonly CallNode[]): readonly CallNode[] {
+  const pending = [...roots];
+  const seen = new Set<CallNode>();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    if (seen.has(next)) continue;
+    seen.add(next);
+    pending.push(...next.edges.map((it) => it.target));
+  }
+  return [...seen];
 }
 
 interface Found {
