@@ -32,6 +32,7 @@ interface Change {
   readonly at: number; // per mille of the text
   readonly remove: number;
   readonly insert: string;
+  readonly again: number; // so much of what stands before is written once more
 }
 
 const change: fc.Arbitrary<Change> = fc.record({
@@ -41,11 +42,13 @@ const change: fc.Arbitrary<Change> = fc.record({
     fc.constantFrom('', '{', '}', '(', ')', ';', '"', "'", '/*', '*/', '//', '\n', '\r\n', 'fn x() {}\n', 'static mut B: u8 = 0;', '#[map]\n', '<', '::<', '😀', '\ud83d', 'unsafe ', '~', 'mod a {', 'r#"', '\ufeff', '&raw '),
     fc.string({ unit: 'binary', maxLength: 3 }),
   ),
+  again: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 300 })),
 }); // prettier-ignore
 
-function applied(text: string, { at, remove, insert }: Change): string {
+function applied(text: string, { at, remove, insert, again }: Change): string {
   const offset = Math.floor((text.length * at) / 1000);
-  return text.slice(0, offset) + insert + text.slice(offset + remove);
+  const repeated = text.slice(Math.max(0, offset - again), offset);
+  return text.slice(0, offset) + insert + repeated + text.slice(offset + remove);
 }
 
 test('a chain of edits is read like the text that it leads to', () => {
@@ -125,6 +128,15 @@ describe('typing', () => {
     const twice = 'fn a() {}\nfn a() {}\n';
     const parsed = parser.parse(`// x\n${twice}`, parser.parse(twice));
     assert.deepEqual(parsed.ast.items.map((it) => it.start), [5, 15]); // prettier-ignore
+    parsed.dispose();
+  });
+
+  test('a broken item keeps its place when the start of it is typed once more above', () => {
+    const broken = 'fn a() {\n    b() as\n}\n';
+    const twice = `fn a() {\n${broken}`;
+    let parsed = parser.parse(twice, parser.parse(broken));
+    parsed = parser.parse(`${twice}// x\n`, parsed);
+    assert.deepEqual(parsed.ast.items.map((it) => it.start), [0, 9]); // prettier-ignore
     parsed.dispose();
   });
 });

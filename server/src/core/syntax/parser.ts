@@ -134,7 +134,7 @@ class TreeSitterParser implements RustParser {
       memory.remember(run, lowered);
       return lowered;
     });
-    return assembleAnew(before, pieces);
+    return assembleAnew(pieces, { before, memory });
   }
 
   readonly #readPiece = (

@@ -30,7 +30,7 @@ export type ReadPiece = (
 export function lowerBrokenFile(file: BrokenFile): FileAst {
   const work: Work = { ...file, explained: false };
   const pieces = lowerRegion(work, { start: 0, end: file.text.length, depth: 0 });
-  const ast = assembleAnew(file.before, pieces);
+  const ast = assembleAnew(pieces, file);
   // Where every item is whole by itself and none needed another spelling, the error lies between them.
   return work.explained ? ast : { ...ast, hasErrors: true };
 }
@@ -74,8 +74,8 @@ function commentAt(text: string, { start, end }: Span): Comment {
 function lowerSegment(work: Work, segment: Segment, depth: number): Piece {
   const { text, memory, context } = work;
   const whole = segment.missingClosers === '';
-  const known = whole ? memory.recall(segment) : undefined;
-  if (known !== undefined && isWhole(known)) {
+  const known = whole ? memory.recall(segment, isWhole) : undefined;
+  if (known !== undefined) {
     if (isRespelled(known)) work.explained = true;
     return known;
   }

@@ -8,7 +8,7 @@ import { bodiesAmong, contentOf, moveBy } from './functionBody';
 import { withKept } from './reuse';
 
 export interface Piece {
-  items: readonly Item[]; // those of the parse before take the place of equals
+  items: readonly Item[]; // those of the parse before take the place of equals, see PieceMemory.replace
   readonly innerAttributes: readonly Attribute[];
   readonly comments: readonly Comment[]; // those in bodies that are read when they are asked for are not among them
   readonly hasErrors: boolean; // but for such bodies
@@ -26,18 +26,14 @@ export function assembleRegion(pieces: readonly Piece[]): FileAst {
   };
 }
 
-/** The pieces of a whole file as one, with the items of the parse before in the place of their equals. */
-export function assembleAnew(before: readonly Item[], pieces: readonly Piece[]): FileAst {
+/** The pieces of a whole file as one, with the items of the parse before in the place of their equals, in the memory too. */
+export function assembleAnew(
+  pieces: readonly Piece[],
+  { before, memory }: { readonly before: readonly Item[]; readonly memory: PieceMemory },
+): FileAst {
   const fresh = assembleRegion(pieces);
-  const items = withKept(before, fresh.items);
-  if (items === fresh.items) return withBodies(fresh);
-  let next = 0;
-  for (const piece of pieces) {
-    const end = next + piece.items.length;
-    // The memory holds the same piece: what it gives the next parse is what this file has.
-    piece.items = items.slice(next, end);
-    next = end;
-  }
+  const { items, replaced } = withKept(before, fresh.items);
+  memory.replace(replaced);
   return withBodies({ ...fresh, items });
 }
 
@@ -90,16 +86,26 @@ export class PieceMemory {
     this.#old = null;
   }
 
-  /** The piece that `span` was lowered to before, moved to where it is now. */
-  recall({ start, end }: Span): Piece | undefined {
+  /** The piece that `span` was lowered to before, moved to where it is now, if it is of use: what is not taken is not remembered. */
+  recall({ start, end }: Span, isOfUse: (piece: Piece) => boolean = () => true): Piece | undefined {
     if (this.#old === null) return undefined;
     // Each is given out once: two runs of one text are two values.
     const found = this.#old.get(this.#text.slice(start, end))?.shift();
     if (found === undefined || found.masked !== this.#masked.slice(start, end)) return undefined;
+    if (!isOfUse(found.piece)) return undefined;
     const delta = start - found.start;
     if (delta !== 0) moveBy(found.piece, delta);
     this.remember({ start, end }, found.piece);
     return found.piece;
+  }
+
+  /** What this parse gave the file in the place of what it had read is what the next one recalls. */
+  replace(replaced: ReadonlyMap<Item, Item>): void {
+    if (replaced.size === 0) return;
+    for (const { piece } of this.#pieces) {
+      if (piece.items.some((it) => replaced.has(it)))
+        piece.items = piece.items.map((it) => replaced.get(it) ?? it);
+    }
   }
 
   remember({ start, end }: Span, piece: Piece): void {

@@ -16,14 +16,35 @@ import {
 
 type Mutable = Record<string, unknown>;
 
-/** The items of a file with those of `before` in the place of equals. The same list if all of them are. */
-export function withKept(before: readonly Item[], fresh: readonly Item[]): readonly Item[] {
+export interface Kept {
+  /** The same list as before if all of them are. */
+  readonly items: readonly Item[];
+  /** What stands in the place of what, at any depth. */
+  readonly replaced: ReadonlyMap<Item, Item>;
+}
+
+/** The items of a file with those of `before` in the place of equals. */
+export function withKept(before: readonly Item[], fresh: readonly Item[]): Kept {
+  const work: Work = { taken: new Set(withInner(fresh)), replaced: new Map() };
+  return { items: keptAmong(before, fresh, work), replaced: work.replaced };
+}
+
+interface Work {
+  /** Every item of the new file: what is in it already, perhaps elsewhere, takes no other place. */
+  readonly taken: ReadonlySet<Item>;
+  readonly replaced: Map<Item, Item>;
+}
+
+function withInner(items: readonly Item[]): readonly Item[] {
+  return items.flatMap((item) => [item, ...withInner(innerItems(item) ?? [])]);
+}
+
+function keptAmong(before: readonly Item[], fresh: readonly Item[], work: Work): readonly Item[] {
   const there = new Set(before);
-  const claimed = new Set(fresh.filter((it) => there.has(it)));
-  if (claimed.size === fresh.length) return sameList(before, fresh);
+  if (fresh.every((it) => there.has(it))) return sameList(before, fresh);
   const candidates = new Map<string, Item[]>();
   for (const item of before) {
-    if (claimed.has(item)) continue;
+    if (work.taken.has(item)) continue;
     const key = nameOf(item);
     const known = candidates.get(key);
     if (known === undefined) candidates.set(key, [item]);
@@ -31,7 +52,10 @@ export function withKept(before: readonly Item[], fresh: readonly Item[]): reado
   }
   const items = fresh.map((item) => {
     const candidate = there.has(item) ? undefined : candidates.get(nameOf(item))?.shift();
-    return candidate === undefined ? item : kept(candidate, item);
+    if (candidate === undefined) return item;
+    const result = kept(candidate, item, work);
+    if (result !== item) work.replaced.set(item, result);
+    return result;
   });
   return sameList(before, items);
 }
@@ -58,8 +82,8 @@ function nameOf(item: Item): string {
 }
 
 /** `before` at the places of `fresh` where the two are equal from outside, else `fresh` with its own items kept where they can be. */
-function kept(before: Item, fresh: Item): Item {
-  if (before === fresh || before.kind !== fresh.kind) return fresh;
+function kept(before: Item, fresh: Item, work: Work): Item {
+  if (before.kind !== fresh.kind) return fresh;
   if (before.kind === 'fn' && fresh.kind === 'fn') return keptFunction(before, fresh);
   const old = innerItems(before);
   const now = innerItems(fresh);
@@ -68,7 +92,7 @@ function kept(before: Item, fresh: Item): Item {
     place(before, fresh);
     return before;
   }
-  const items = withKept(old, now);
+  const items = keptAmong(old, now, work);
   if (items === old && equal(before, fresh, ITEMS)) {
     place(before, fresh, ITEMS);
     return before;
