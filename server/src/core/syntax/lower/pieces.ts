@@ -108,7 +108,9 @@ export class PieceMemory {
     }
   }
 
+  /** The inner attributes of a module belong to the module, whose values stay where they are: they are no piece to recall. */
   remember({ start, end }: Span, piece: Piece): void {
+    if (piece.innerAttributes.length > 0) return;
     this.#pieces.push({ start, end, piece });
   }
 
