@@ -1,7 +1,12 @@
-// The analyzer as its users call it: the built command, on folders of their own. What is applied is what it printed.
+// The analyzer as its users call it, on folders of their own: the command's run, in this process. What is applied is what it printed.
+// The built command itself is run by test/cli and by the article's test.
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { run } from '../../server/src/cli/run';
+import { createParser, type RustParser } from '../../server/src/core/index';
+import { toCorePath } from '../../server/src/node/paths';
+import { readParserWasm } from '../../server/src/node/wasm';
 import { runCommand } from './toolchain/command';
 
 export interface Position {
@@ -39,8 +44,30 @@ export interface Checked {
 
 /** Runs `check --format json` in a folder on all that is in it. Throws where the command does not print its object. */
 export async function check(folder: string, options: readonly string[] = []): Promise<Checked> {
+  let stdout = '';
+  let stderr = '';
+  const cwd = toCorePath(folder);
+  await run(
+    ['check', '--format', 'json', ...options],
+    {
+      cwd,
+      annotationBase: cwd,
+      colour: false,
+      print: (text) => (stdout += text),
+      complain: (line) => (stderr += `${line}\n`),
+    },
+    loadParser,
+  );
+  return checkedIn({ stdout, stderr });
+}
+
+/** The same by the built command, in a process of its own. */
+export async function checkByCommand(folder: string, options: readonly string[] = []): Promise<Checked> {
   const args = [command, 'check', '--format', 'json', ...options];
-  const { stdout, stderr } = await runCommand(process.execPath, args, { cwd: folder });
+  return checkedIn(await runCommand(process.execPath, args, { cwd: folder }));
+}
+
+function checkedIn({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): Checked {
   const printed: unknown = stdout.startsWith('{') ? JSON.parse(stdout) : null;
   if (!isChecked(printed)) throw new Error(`check printed no findings: ${stderr}${stdout}`);
   return printed;
@@ -68,6 +95,12 @@ export function applyFix(folder: string, fix: PrintedFix): void {
 }
 
 const command = path.resolve(__dirname, '..', '..', 'dist', 'cli.js');
+
+let parser: Promise<RustParser> | undefined;
+
+function loadParser(): Promise<RustParser> {
+  return (parser ??= readParserWasm().then(createParser));
+}
 
 function offsetOf(text: string, { line, column }: Position): number {
   let start = 0;

@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
-import { check } from './analyzer';
+import { checkByCommand as check } from './analyzer';
 import { buildProgram } from './toolchain/buildProgram';
 import { loadObject, refusal, type Loader } from './toolchain/loadObject';
 import { kernelFor } from './toolchain/ready';

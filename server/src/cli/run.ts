@@ -1,7 +1,7 @@
 // One run of the command, from its words to its exit status. Whatever happens becomes a line, never a stack trace.
 
 import { version } from '../../../package.json';
-import { createParser, createWorkspace, ruleInfos } from '../core/index';
+import { createParser, createWorkspace, ruleInfos, type RustParser } from '../core/index';
 import { readMachine } from '../node/machine';
 import { readParserWasm } from '../node/wasm';
 import type { Analyzer } from './check';
@@ -17,8 +17,17 @@ import { runStack } from './stack';
 import { formatStack, NO_STACK } from './formats/stack';
 import { runTypes } from './types';
 
+/** Loads the grammar; a process that runs more than one command may hand out the same one again. */
+export type LoadParser = () => Promise<RustParser>;
+
+const loadFromFiles: LoadParser = async () => createParser(await readParserWasm());
+
 /** Runs the command that `argv`, the words after the program's name, asks for. Never rejects. */
-export async function run(argv: readonly string[], terminal: Terminal): Promise<Status> {
+export async function run(
+  argv: readonly string[],
+  terminal: Terminal,
+  loadParser = loadFromFiles,
+): Promise<Status> {
   const fail = (message: string): Status => {
     terminal.complain(message);
     if (asksForJson(argv)) terminal.print(emptyJson(argv, terminal));
@@ -27,13 +36,22 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   try {
     const command = parseCommandLine(argv);
     if (command.kind === 'wrong') return fail(`${command.message} (see aya-analyzer --help)`);
-    return await runCommand(command, terminal);
+    return await runCommand(command, { terminal, loadParser });
   } catch (error) {
     return fail(`internal error: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
-async function runCommand(command: Exclude<Command, { kind: 'wrong' }>, terminal: Terminal): Promise<Status> {
+interface Surroundings {
+  readonly terminal: Terminal;
+  readonly loadParser: LoadParser;
+}
+
+async function runCommand(
+  command: Exclude<Command, { kind: 'wrong' }>,
+  surroundings: Surroundings,
+): Promise<Status> {
+  const { terminal } = surroundings;
   switch (command.kind) {
     case 'help':
       terminal.print(HELP);
@@ -48,13 +66,15 @@ async function runCommand(command: Exclude<Command, { kind: 'wrong' }>, terminal
       (await import('../lsp/main')).startServer();
       return STATUS.clean;
     case 'check':
-      return withAnalyzer(terminal, (analyzer) => runCheck({ options: command.options, terminal, analyzer }));
+      return withAnalyzer(surroundings, (analyzer) =>
+        runCheck({ options: command.options, terminal, analyzer }),
+      );
     case 'stack':
-      return withAnalyzer(terminal, ({ workspace }) =>
+      return withAnalyzer(surroundings, ({ workspace }) =>
         runStack({ options: command.options, terminal, workspace }),
       );
     case 'types':
-      return withAnalyzer(terminal, ({ workspace }) =>
+      return withAnalyzer(surroundings, ({ workspace }) =>
         runTypes({ options: command.options, terminal, workspace }),
       );
   }
@@ -67,10 +87,10 @@ function emptyJson([word]: readonly string[], terminal: Terminal): string {
 }
 
 async function withAnalyzer(
-  terminal: Terminal,
+  surroundings: Surroundings,
   action: (analyzer: Analyzer) => Promise<Status>,
 ): Promise<Status> {
-  const analyzer = await openAnalyzer(terminal);
+  const analyzer = await openAnalyzer(surroundings);
   try {
     return await action(analyzer);
   } finally {
@@ -78,8 +98,8 @@ async function withAnalyzer(
   }
 }
 
-async function openAnalyzer(terminal: Terminal): Promise<Analyzer> {
-  const parser = await createParser(await readParserWasm());
+async function openAnalyzer({ terminal, loadParser }: Surroundings): Promise<Analyzer> {
+  const parser = await loadParser();
   const workspace = createWorkspace({
     parser,
     onRuleError: (rule, error) => {
