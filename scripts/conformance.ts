@@ -4,6 +4,7 @@
 
 import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { inParallel } from '../test/conformance/toolchain/inParallel';
 import { whyNotLoadable } from '../test/conformance/toolchain/loadObject';
 import { findToolchain } from '../test/conformance/toolchain/toolchain';
 import { build } from './build';
@@ -17,12 +18,12 @@ async function main(chosen: readonly string[]): Promise<void> {
   // Built here, once, and not by every test file for itself.
   await sayWhatIsThere();
   const results: SuiteResult[] = [];
-  for (const file of testFiles(chosen)) {
+  await inParallel(testFiles(chosen), async (file) => {
     const suite = `conformance ${path.basename(file, '.test.ts')}`;
     const result = recordSuite(await runNodeSuite({ suite, files: [file] }));
     results.push(result);
     report(result);
-  }
+  });
   if (existsSync(fixesTable))
     console.log(`\nFixes, with aya-ebpf 0.2.1 and 0.1.0:\n${readFileSync(fixesTable, 'utf8')}`);
   console.log(closingLine(results));
@@ -41,10 +42,11 @@ async function sayWhatIsThere(): Promise<void> {
     console.log(`No programs can be built: ${found.missing}`);
     return;
   }
-  console.log(`Building with ${found.toolchain.description}`);
-  console.log(
-    (await whyNotLoadable(found.toolchain)) ?? 'Loading into the running kernel, attaching nothing',
-  );
+  const { toolchain } = found;
+  // A test that needs one which does not build says why.
+  await Promise.allSettled([toolchain.librariesOf('oldest'), toolchain.librariesOf('crates')]);
+  console.log(`Building with ${toolchain.description}`);
+  console.log((await whyNotLoadable(toolchain)) ?? 'Loading into the running kernel, attaching nothing');
 }
 
 function testFiles(chosen: readonly string[]): readonly string[] {

@@ -4,12 +4,12 @@
 
 import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { availableParallelism } from 'node:os';
 import { argumentsFor, buildProgram, crateName, textsOf, writeSource } from './buildProgram';
 import type { ProgramSource } from './buildProgram';
 import { cacheFolder } from './cache';
 import { runCommand } from './command';
 import { rendered, warningsIn, type CompilerMessage } from './diagnostics';
+import { inParallel } from './inParallel';
 import type { Toolchain } from './toolchain';
 
 export type BuiltTogether =
@@ -177,13 +177,4 @@ function linesOf(file: string): readonly string[] {
   return readFileSync(file, 'utf8')
     .split('\n')
     .filter((line) => line !== '');
-}
-
-/** As many at a time as there are processors. */
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async (): Promise<void> => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
 }

@@ -54,11 +54,13 @@ async function look(): Promise<Found> {
       missing: 'no rustc with its library sources (Debian: rustc-web, rust-web-src, cargo-web, rustfmt-web)',
     };
   }
-  const linker = await findLinker(compiler);
+  const [linker, newest, loader] = await Promise.all([
+    findLinker(compiler),
+    buildLibraries(compiler, 'newest'),
+    buildLoader(compiler),
+  ]);
   if ('missing' in linker) return linker;
-  const newest = await buildLibraries(compiler, 'newest');
   if ('missing' in newest) return newest;
-  const loader = await buildLoader(compiler);
   if ('missing' in loader) return loader;
   return {
     toolchain: {
