@@ -1,5 +1,5 @@
 // Whatever is typed, nothing throws, and the answers are those of a project that is opened with the same text.
-// A sample of the campaign; test/conformance/robustness.test.ts runs all of it.
+// A sample of the campaign; test/conformance/randomEdits.test.ts and prefixes.test.ts run all of it.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
