@@ -27,6 +27,7 @@ const programAttribute = new RegExp(
     'raw_tracepoint',
     'sk_lookup',
     'sk_msg',
+    'sk_reuseport',
     'sk_skb',
     'sk_skb_parser',
     'socket_filter',

@@ -170,6 +170,7 @@ export function fakeWorkspace(fixesFor: FixesFor = () => []): Workspace {
     stack: () => ({ programs: [], functions: [], objects: [] }),
     findingsIn,
     completionsAt: () => [],
+    allowHere: () => null,
     hoverAt: () => null,
     isBroken: () => false,
     textOf: (path) => texts.get(path) ?? undefined,

@@ -122,27 +122,59 @@ test('"allow here" silences the finding, keeps indentation and line ends, and jo
   await session.end();
 });
 
-test('"allow here" joins an allow behind the code and one above attributes', async () => {
-  const main = article
-    .replace(
-      'static mut MASK2: usize = 0;',
-      'static mut MASK2: usize = 0; // aya: allow(folded-global): kept',
-    )
-    .replace(
-      'static mut MASK:',
-      '// aya: allow(folded-global): kept\n/// Which.\n#[allow(unused)]\nstatic mut MASK:',
-    );
-  const { session } = await startSession({ files: workspaceWith({ main }) });
-  const editor = await Editor.open(session, mainUri, main);
-  for (const word of ['MASK2', 'MASK:']) {
-    const { edit } = titled(await editor.actionsAt(word), 'Allow `mutable-static` here');
+test('"allow here" joins the allow that speaks of the line, wherever it stands', async () => {
+  const declaration = 'static mut MASK2: usize = 0;';
+  const joined: Readonly<Record<string, readonly [before: string, after: string]>> = {
+    'behind the code': [
+      `${declaration} // aya: allow(folded-global): kept`,
+      `${declaration} // aya: allow(folded-global, mutable-static): kept`,
+    ],
+    'above docs and attributes of one line': [
+      `// aya: allow(folded-global): kept\n/// Which.\n#[allow(unused)]\n${declaration}`,
+      `// aya: allow(folded-global, mutable-static): kept\n/// Which.\n#[allow(unused)]\n${declaration}`,
+    ],
+    'above attributes of several lines': [
+      `// aya: allow(folded-global): kept\n#[allow(\n    unused,\n)]\n${declaration}`,
+      `// aya: allow(folded-global, mutable-static): kept\n#[allow(\n    unused,\n)]\n${declaration}`,
+    ],
+    'above a comment of several lines': [
+      `// aya: allow(folded-global): kept\n/* Which,\n   and why. */\n${declaration}`,
+      `// aya: allow(folded-global, mutable-static): kept\n/* Which,\n   and why. */\n${declaration}`,
+    ],
+    'in a block comment': [
+      `/* aya: allow( folded-global , static-mut-map ): kept */ ${declaration}`,
+      `/* aya: allow( folded-global , static-mut-map, mutable-static ): kept */ ${declaration}`,
+    ],
+    'without a rule': [`// aya: allow( )\n${declaration}`, `// aya: allow(mutable-static )\n${declaration}`],
+    'behind the code rather than above': [
+      `// aya: allow(static-mut-map): kept\n${declaration} // aya: allow(folded-global): kept`,
+      `// aya: allow(static-mut-map): kept\n${declaration} // aya: allow(folded-global, mutable-static): kept`,
+    ],
+    'not where it speaks of the line above': [
+      `const STEP: u64 = 1; // aya: allow(folded-global): of this line\n${declaration}`,
+      `const STEP: u64 = 1; // aya: allow(folded-global): of this line\n// aya: allow(mutable-static): reason\n${declaration}`,
+    ],
+    'not in a doc comment': [
+      `/// aya: allow(folded-global): of the docs\n${declaration}`,
+      `/// aya: allow(folded-global): of the docs\n// aya: allow(mutable-static): reason\n${declaration}`,
+    ],
+    'not where it is of the whole file': [
+      declaration,
+      `// aya: allow(mutable-static): reason\n${declaration}`,
+    ],
+  };
+  for (const [name, [before, after]] of Object.entries(joined)) {
+    const head = '//! aya: allow(folded-global): generated\n';
+    const main = head + article.replace(declaration, before);
+    const { session } = await startSession({ files: workspaceWith({ main }) });
+    const editor = await Editor.open(session, mainUri, main);
+    const { edit } = titled(await editor.actionsAt('MASK2: usize'), 'Allow `mutable-static` here');
     await editor.edit(0, editor.text.length, editor.textAfter(edit));
+    assert.equal(editor.text, head + article.replace(declaration, after), name);
+    const left = (await editor.squiggles()).filter((it) => it.startsWith('mutable-static'));
+    assert.deepEqual(left, ['mutable-static warning MASK'], name);
+    await session.end();
   }
-  assert.ok(editor.text.includes('= 0; // aya: allow(folded-global, mutable-static): kept\n'));
-  assert.ok(editor.text.includes('// aya: allow(folded-global, mutable-static): kept\n/// Which.\n#[allow'));
-  const rules = (await editor.squiggles()).filter((squiggle) => squiggle.startsWith('mutable-static'));
-  assert.deepEqual(rules, []);
-  await session.end();
 });
 
 test('a fix of several files, and one whose meaning the user must judge, is shown before it is made', async () => {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CompletionRequest, type CompletionItem } from 'vscode-languageserver/node';
+import { PROGRAM_KINDS } from '../../server/src/core/data/programs';
 import { Editor } from './editor';
 import { mainUri, workspaceWith } from './programs';
 import { startSession, vscodeCapabilities, type Session } from './session';
@@ -193,6 +194,44 @@ test('arguments of program attributes are those that the macro takes and that ar
   const lsm = await at('#[lsm(|)]\nfn f() {}\n');
   assert.equal(inserted(lsm, 'hook'), 'hook = "$1"');
   await session.end();
+});
+
+test('each kind of program is offered its arguments, and those alone that its aya-ebpf knows', async () => {
+  // By hand from aya-ebpf-macros 0.2.0: the table that the answers are made from is not asked for them.
+  const sockAddr = ['connect', 'bind', 'getpeername', 'getsockname', 'sendmsg', 'recvmsg'];
+  const withArguments: Readonly<Record<string, readonly string[]>> = {
+    kprobe: ['function', 'offset'],
+    kretprobe: ['function', 'offset'],
+    uprobe: ['path', 'function', 'offset', 'sleepable', 'multi'],
+    uretprobe: ['path', 'function', 'offset', 'sleepable', 'multi'],
+    tracepoint: ['category', 'name'],
+    raw_tracepoint: ['tracepoint'],
+    btf_tracepoint: ['function'],
+    fentry: ['function', 'sleepable'],
+    fexit: ['function', 'sleepable'],
+    lsm: ['hook', 'sleepable'],
+    lsm_cgroup: ['hook'],
+    xdp: ['frags', 'map'],
+    sk_reuseport: ['migrate'],
+    cgroup_skb: ['ingress', 'egress'],
+    cgroup_sock: ['post_bind4', 'post_bind6', 'sock_create', 'sock_release'],
+    cgroup_sock_addr: sockAddr.flatMap((call) => [`${call}4`, `${call}6`]),
+    cgroup_sockopt: ['getsockopt', 'setsockopt'],
+  };
+  const macros = PROGRAM_KINDS.flatMap(({ macro }) => macro ?? []);
+  assert.deepEqual(
+    Object.keys(withArguments).filter((macro) => !macros.includes(macro)),
+    [],
+  );
+  const now = await start('0.2.1');
+  for (const macro of macros) {
+    const offered = labels(await now.at(`#[${macro}(|)]\nfn f() {}\n`));
+    assert.deepEqual([...offered].sort(), [...(withArguments[macro] ?? [])].sort(), macro);
+  }
+  await now.session.end();
+  const old = await start('0.1.1');
+  assert.ok(!labels(await old.at('#[uprobe(|)]\nfn f() {}\n')).includes('multi'), 'not in aya-ebpf 0.1.1');
+  await old.session.end();
 });
 
 test('flags of a map are those that the kernel takes for its type', async () => {

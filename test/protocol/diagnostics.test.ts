@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   CancellationTokenSource,
+  DiagnosticTag,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   DidDeleteFilesNotification,
@@ -143,6 +144,86 @@ test('a client that cannot pull is told what changed, and only that', async () =
   await editor.replace('MASK2 += 1;', 'MASK += 1;');
   await session.until('news', () => session.latest(mainUri)?.version === 3);
   assert.equal(session.published.length, before + 1);
+  await session.end();
+});
+
+test('a client that cannot pull keeps nothing stale: settings, another branch, rename and delete', async () => {
+  const files = workspaceWith({ main: article });
+  const { session } = await startSession({ files, capabilities: { workspace: { configuration: true } } });
+  const shown = (uri: string): string =>
+    (session.latest(uri)?.diagnostics ?? []).map(({ severity }) => String(severity)).join();
+  await session.until('two warnings', () => shown(mainUri) === '2,2');
+  session.settings = () => ({ rules: { 'mutable-static': 'hint' } });
+  await session.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+  await session.until('two hints', () => shown(mainUri) === '4,4');
+  session.settings = () => ({});
+  await session.connection.sendNotification(DidChangeConfigurationNotification.type, { settings: null });
+  const older = workspaceWith({ main: article, ayaObj: '0.1.0' });
+  session.files.write('/w/Cargo.lock', String(older['/w/Cargo.lock']));
+  await told(session, [['/w/Cargo.lock', FileChangeType.Changed]]);
+  await session.until('the lock of the other branch', () => shown(mainUri) === '2,1');
+
+  const moved = '/w/x-ebpf/src/program.rs';
+  const manifest = '/w/x-ebpf/Cargo.toml';
+  session.files.write(manifest, session.files.textOf(manifest).replace('src/main.rs', 'src/program.rs'));
+  session.files.write(moved, article);
+  session.files.remove(mainPath);
+  await told(session, [
+    [manifest, FileChangeType.Changed],
+    [mainPath, FileChangeType.Deleted],
+    [moved, FileChangeType.Created],
+  ]);
+  await session.until('findings moved', () => shown(`file://${moved}`) === '2,1' && shown(mainUri) === '');
+  session.files.remove(moved);
+  await told(session, [[moved, FileChangeType.Deleted]]);
+  await session.until('nothing is left', () => shown(`file://${moved}`) === '');
+  await session.end();
+});
+
+test('what does nothing is faded: an unused allow, and a static that the compiler leaves out', async () => {
+  const main = clean.replace(
+    '#[kprobe]',
+    'static mut UNUSED: u64 = 0;\n\n// aya: allow(static-mut-map): none here\nconst STEP: u64 = 1;\n\n#[kprobe]',
+  );
+  const { session } = await startSession({ files: workspaceWith({ main }) });
+  const editor = await Editor.open(session, mainUri, main);
+  const faded = (await editor.diagnostics()).map((it) => [editor.squiggle(it), it.tags ?? []]);
+  assert.deepEqual(faded, [
+    ['mutable-static hint UNUSED', [DiagnosticTag.Unnecessary]],
+    ['unused-suppression hint static-mut-map', [DiagnosticTag.Unnecessary]],
+  ]);
+  await session.end();
+});
+
+test('a chain that is too large leads from call to call', async () => {
+  const level = (name: string, next: string): string =>
+    `#[inline(never)]\nfn ${name}() -> u32 {\n    let mut buf = [0u8; 200];\n    let read = unsafe { aya_ebpf::helpers::bpf_probe_read_kernel_buf(8 as *const u8, &mut buf) };\n    u32::from(read.is_ok()) + ${next}\n}\n`;
+  const parts = '/w/x-ebpf/src/parts.rs';
+  const more = {
+    [parts]: `pub ${level('third', '1')}`.replace('pub #[inline(never)]\nfn', '#[inline(never)]\npub fn'),
+  };
+  const main = clean
+    .replace(
+      '#[kprobe]',
+      `mod parts;\n\n${level('first', 'second()')}\n${level('second', 'parts::third()')}\n#[xdp]`,
+    )
+    .replaceAll('kprobe', 'xdp')
+    .replaceAll('ProbeContext', 'XdpContext')
+    .replace(/-> u32 \{\n {4}0\n/, '-> u32 {\n    first()\n');
+  const { session } = await startSession({ files: workspaceWith({ main, more }) });
+  const editor = await Editor.open(session, mainUri, main);
+  const [found] = await editor.diagnostics();
+  assert.match(messageOf(found), /"combined stack size of \d calls is 624\. Too large"/);
+  const lines = main.split('\n');
+  const walked = (found?.relatedInformation ?? []).map(({ location: { uri, range }, message }) => {
+    assert.equal(uri, mainUri);
+    return [lines[range.start.line]?.trim(), message];
+  });
+  assert.deepEqual(walked, [
+    ['first()', 'calls `first`, whose frame is 200 bytes'],
+    ['u32::from(read.is_ok()) + second()', 'calls `second`, whose frame is 200 bytes'],
+    ['u32::from(read.is_ok()) + parts::third()', 'calls `parts::third`, whose frame is 200 bytes'],
+  ]);
   await session.end();
 });
 

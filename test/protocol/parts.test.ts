@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { isAyaManifest, isAyaSource } from '../../client/src/ayaText';
 import { crateLines, crateRows, stateLines, statusText } from '../../client/src/statusText';
+import { PROGRAM_KINDS } from '../../server/src/core/data/programs';
 import { applyEdits } from '../../server/src/core/index';
 import { pathOfUri, uriOfPath } from '../../server/src/lsp/convert';
 import { lineEdits } from '../../server/src/lsp/lineEdits';
@@ -68,9 +69,17 @@ test('line edits touch changed lines only', () => {
 });
 
 test('paths and URIs lead to each other', () => {
-  for (const path of ['/w/a b/[x]#%.rs', '/größe/🐝.rs', 'c:/w/x.rs', '//server/share/x.rs'])
+  for (const path of [
+    '/w/a b/[x]#%.rs',
+    '/größe/🐝.rs',
+    'c:/w/x.rs',
+    '//server/share/x.rs',
+    '//wsl$/Debian/w/x.rs',
+  ])
     assert.deepEqual(pathOfUri(uriOfPath(path)), { path, onDisk: true });
   assert.deepEqual(pathOfUri('file:///c%3A/w/x.rs'), pathOfUri('file:///C:/w/x.rs'));
+  assert.equal(pathOfUri('file://wsl%24/Debian/w/x.rs').path, '//wsl$/Debian/w/x.rs');
+  assert.equal(pathOfUri('file://wsl.localhost/Debian/w/x.rs').path, '//wsl.localhost/Debian/w/x.rs');
   assert.equal(pathOfUri('untitled:Untitled-1').onDisk, false);
   assert.match(pathOfUri('untitled:Untitled-1').path, /\/Untitled-1\.rs$/);
   assert.equal(pathOfUri('file:///w/%zz.rs').path, '/w/%zz.rs');
@@ -79,6 +88,8 @@ test('paths and URIs lead to each other', () => {
 test('only what is about Aya starts the extension', () => {
   assert.ok(isAyaSource(article));
   assert.ok(isAyaSource('#[xdp]\nfn f() {}'));
+  for (const { macro } of PROGRAM_KINDS)
+    if (macro !== null) assert.ok(isAyaSource(`mod a;\n\n  #[${macro}]\nfn f() {}`), macro);
   assert.ok(isAyaManifest('[dependencies]\naya-ebpf = "0.1"\n'));
   assert.ok(isAyaManifest('[dependencies.aya-bpf]\ngit = "https://example.org/aya"\n'));
   assert.ok(!isAyaSource('fn main() { println!("hello"); }'));

@@ -6,6 +6,7 @@ import {
   CancellationTokenSource,
   CompletionRequest,
   LSPErrorCodes,
+  WorkDoneProgressCancelNotification,
   WorkspaceDiagnosticRequest,
   type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver/node';
@@ -81,6 +82,26 @@ test('a scan that nobody wants any more ends', async () => {
   const { session, cancel, report } = await scanOnItsWay();
   cancel();
   await assert.rejects(report, { code: LSPErrorCodes.RequestCancelled });
+  await session.end();
+});
+
+test('a first scan that is cancelled ends, and what is asked for afterwards is answered in full', async () => {
+  const { session } = await startSession({
+    files: Object.fromEntries(project.texts),
+    folders: [`file://${project.root}`],
+  });
+  const letRead = session.files.holdReads();
+  await session.until('progress begins', () => session.progress.length > 0);
+  const [token] = session.progressTokens;
+  assert.ok(token !== undefined);
+  await session.connection.sendNotification(WorkDoneProgressCancelNotification.type, { token });
+  letRead();
+  await session.until('progress ends', () => session.progress.at(-1)?.kind === 'end');
+  assert.ok(session.log.some((line) => line.includes('the first look at the workspace was cancelled')));
+  const editor = await Editor.open(session, uri, text);
+  await editor.replace('// typing', 'unsafe { TYPED += 1 };');
+  await editor.replace('const LIMIT: u64', 'static mut TYPED: u64 = 0;\nconst LIMIT: u64');
+  assert.deepEqual(await editor.squiggles(), ['mutable-static warning TYPED']);
   await session.end();
 });
 

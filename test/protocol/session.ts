@@ -22,6 +22,7 @@ import {
   InitializedNotification,
   type ClientCapabilities,
   type InitializeResult,
+  type ProgressToken,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   type Registration,
@@ -75,6 +76,8 @@ export class Session {
   readonly files: MemoryFiles;
   readonly log: string[] = [];
   readonly registrations: Registration[] = [];
+  /** Tokens of the progress that the server shows, in order. */
+  readonly progressTokens: ProgressToken[] = [];
   readonly progress: (WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd)[] = [];
   readonly published: PublishDiagnosticsParams[] = [];
   readonly shownPages: string[] = [];
@@ -149,6 +152,7 @@ export class Session {
       return { success: true };
     });
     connection.onRequest(WorkDoneProgressCreateRequest.type, ({ token }) => {
+      this.progressTokens.push(token);
       connection.onProgress(WorkDoneProgress.type, token, (value) => {
         this.progress.push(value);
         note();

@@ -14,6 +14,7 @@ import type { CrateConfig, EbpfCrate, Loader, Problem } from './crates/crate';
 import { createUnitMemory } from './crates/keptUnits';
 import { revealForeign } from './crates/revealForeign';
 import { createDiscovery, type Discovery } from './crates/workspace';
+import { allowHere } from './engine/allowHere';
 import { analysisSteps, type Progress } from './engine/analyze';
 import { createFileTable } from './engine/fileTable';
 import { withOwnSpans, type Finding, type Fix, type Json, type Level, type Related } from './engine/finding';
@@ -120,9 +121,9 @@ export interface Workspace {
    * may be asked and any change be pushed in between. A host that has others to serve calls it until it says "done" before it asks.
    */
   readonly advance: () => Progress;
-  /** Every struct, enum and union of the eBPF code without type or const parameters, by path and offset. Computed once per state. */
   /** Why there is no eBPF crate, in words that follow "because"; null: there is one. */
   readonly whyNoCrate: () => string | null;
+  /** Every struct, enum and union of the eBPF code without type or const parameters, by path and offset. Computed once per state. */
   readonly types: () => readonly TypeFacts[];
   /** Bytes of a built BPF object, or null where there is none any more. Any bytes may be pushed. */
   readonly setObject: (path: string, bytes: Uint8Array | null, facts?: ObjectFacts) => void;
@@ -134,6 +135,8 @@ export interface Workspace {
   readonly linkFailures: (log: string) => readonly LinkFailure[];
   /** Findings in one file. */
   readonly findingsIn: (path: string) => readonly Finding[];
+  /** The comment that silences the finding, or one more rule in the comment that is there; null where its file was not pushed. */
+  readonly allowHere: (finding: Finding) => FileEdits | null;
   /** What the BPF target and the kernel make of the name at an offset of a file, or null. */
   readonly hoverAt: (path: string, offset: number) => HoverFacts | null;
   /** What only eBPF code has to complete at an offset of a file; the best first. */
@@ -279,6 +282,11 @@ export function createWorkspace({ parser, onRuleError }: WorkspaceOptions): Work
     },
     stack: stackNow,
     linkFailures: (log) => linkFailures(log, projectNow().crates),
+    allowHere: (finding) => {
+      const text = textOf(finding.path);
+      const ast = text === undefined ? null : files.ast(finding.path);
+      return text === undefined || ast == null ? null : allowHere(finding, { text, ast });
+    },
     hoverAt: (path, offset) => hoverFactsAt(projectNow().crates, path, offset),
     completionsAt: (path, offset) =>
       completionsAt(projectNow().crates, { path, text: textOf(path) ?? '', offset, importer }),

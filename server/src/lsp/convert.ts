@@ -34,7 +34,8 @@ export function pathOfUri(uri: string): CorePath {
   const drive = /^\/([A-Za-z]):(.*)$/.exec(decoded);
   if (drive !== null) return { path: `${(drive[1] ?? '').toLowerCase()}:${drive[2] ?? ''}`, onDisk: true };
   const isLocal = authority === '' || authority === 'localhost';
-  return { path: isLocal ? decoded : `//${authority}${decoded}`, onDisk: true };
+  // Shares of Windows: `wsl$`, where a distribution is seen from outside, is escaped in a URI.
+  return { path: isLocal ? decoded : `//${decode(authority)}${decoded}`, onDisk: true };
 }
 
 /** The `file:` URI of a path on disk, escaped as VS Code does it. */

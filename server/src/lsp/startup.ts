@@ -45,10 +45,14 @@ export function createStartup(options: StartupOptions): Startup {
 
   const scan = async (): Promise<void> => {
     const progress = await connection.window.createWorkDoneProgress();
+    // A client may cancel what is not marked as cancellable. Marked, VS Code would show it in a window over the editor at each start.
     progress.begin('Aya Analyzer', undefined, 'reading the workspace');
     try {
       await events.idle();
-      await projects.settle();
+      await projects.settle(progress.token);
+    } catch (error) {
+      if (!progress.token.isCancellationRequested) throw error;
+      log.info('the first look at the workspace was cancelled; what is missing is read when it is asked for');
     } finally {
       progress.done();
       enter('ready');

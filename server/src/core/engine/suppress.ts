@@ -8,6 +8,8 @@ import type { Span } from '../text/span';
 export interface Suppression {
   readonly ids: readonly { readonly id: string; readonly span: Span }[];
   readonly comment: Span;
+  /** What stands between the parentheses. */
+  readonly list: Span;
   /** First and last line (zero-based) that it covers; null: the whole file. */
   readonly lines: { readonly first: number; readonly last: number } | null;
 }
@@ -28,14 +30,16 @@ export function suppressionsOf(text: string, ast: FileAst): readonly Suppression
       id: it[0],
       span: { start: listStart + it.index, end: listStart + it.index + it[0].length },
     }));
-    const span = { start: comment.start, end: comment.end };
-    if (match[1]?.endsWith('!') === true) return [{ ids, comment: span, lines: null }];
+    const parts = {
+      ids,
+      comment: { start: comment.start, end: comment.end },
+      list: { start: listStart, end: listStart + list.length },
+    };
+    if (match[1]?.endsWith('!') === true) return [{ ...parts, lines: null }];
     const { line } = positionAt(index, comment.start);
     // With code on its line it speaks of that line alone, and else of what comes next.
     const alone = (lines[line] ?? '').trim() === '';
-    return [
-      { ids, comment: span, lines: { first: line, last: alone ? nextCodeLine(lines, line + 1) : line } },
-    ];
+    return [{ ...parts, lines: { first: line, last: alone ? nextCodeLine(lines, line + 1) : line } }];
   });
 }
 
@@ -53,8 +57,12 @@ function codeLines(text: string, { comments }: FileAst): readonly string[] {
 
 /** Whether the suppression covers a finding of `rule` on `line` (zero-based). */
 export function covers(suppression: Suppression, rule: string, line: number): boolean {
-  if (!suppression.ids.some((it) => it.id === rule)) return false;
-  return suppression.lines === null || (suppression.lines.first <= line && line <= suppression.lines.last);
+  return suppression.ids.some((it) => it.id === rule) && speaksOf(suppression, line);
+}
+
+/** Whether the suppression, of whatever rules, reaches `line` (zero-based). */
+export function speaksOf({ lines }: Suppression, line: number): boolean {
+  return lines === null || (lines.first <= line && line <= lines.last);
 }
 
 /** Comments and attributes between the allow and the code that it speaks of are passed over. */

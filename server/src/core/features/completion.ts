@@ -49,7 +49,10 @@ export function completionsAt(
   if (found === undefined || place === null) return [];
   const { crate, unit } = found;
   const attribute = attributeAround(place);
-  if (attribute !== null) return place.isString ? valuesIn(attribute, place) : argumentsIn(attribute, place);
+  if (attribute !== null)
+    return place.isString
+      ? valuesIn(attribute, place)
+      : argumentsIn(attribute, { place, ayaApi: unit.ayaApi });
   if (place.isString) return [];
   const flagged = flagsOf(place) ?? btfFlagsOf(place, unit.ayaApi);
   if (flagged !== null) return flags(flagged, { aya: unit.ayaNames[0] ?? 'aya_ebpf', span: place.span });
@@ -118,7 +121,11 @@ function attributeAround({ words, open }: Place): AroundAttribute | null {
   return kind === undefined ? null : { kind, given: words.slice(paren + 1) };
 }
 
-function argumentsIn({ kind, given }: AroundAttribute, { span }: Place): readonly Completion[] {
+/** What the macro of the crate's aya-ebpf takes and has not been given. */
+function argumentsIn(
+  { kind, given }: AroundAttribute,
+  { place: { span }, ayaApi }: { readonly place: Place; readonly ayaApi: readonly AyaApi[] },
+): readonly Completion[] {
   const previous = given.at(-1);
   if (previous !== undefined && previous !== ',') return [];
   const common = { kind: 'argument', detail: `#[${kind.kind}]`, span } as const;
@@ -128,7 +135,8 @@ function argumentsIn({ kind, given }: AroundAttribute, { span }: Place): readonl
     documentation: '',
     insert: value,
   }));
-  const free = kind.args.filter(({ name }) => !given.includes(name));
+  const isNew = ayaApi.some((it) => it !== '0.1');
+  const free = kind.args.filter(({ name, since }) => !given.includes(name) && (isNew || since === '0.1.0'));
   return [...(given.length === 0 ? word : []), ...free.map((arg) => argument(arg, { kind, common }))];
 }
 

@@ -15,7 +15,6 @@ import { pathOfUri, toDiagnostic, toSpan, toWorkspaceEdit, type Confirmation } f
 import { fixAll } from '../fixAll';
 import { copyTextCommand, explainRuleCommand } from '../messages';
 import { contentModified } from '../requests';
-import { allowHere } from '../allowHere';
 
 export interface CodeActionOptions {
   readonly analyses: Analyses;
@@ -96,7 +95,8 @@ export function createCodeActions(options: CodeActionOptions): CodeActionHandler
         const editContext = analyses.editContext(analysis.project);
         for (const one of diagnosed) {
           actions.push(...copyActions(one.finding, client), ...explainAction(one, context.pageOf));
-          const edit = toWorkspaceEdit([allowHere(one.finding, analysis.text)], editContext);
+          const allow = analysis.project.core.allowHere(one.finding);
+          const edit = allow === null ? null : toWorkspaceEdit([allow], editContext);
           if (edit !== null)
             actions.push({ ...quickFix(one.diagnostic), title: `Allow \`${one.finding.rule}\` here`, edit });
         }
