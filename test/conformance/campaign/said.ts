@@ -2,7 +2,7 @@
 // What a folded value does is measured by running it (meaning.ts), verdicts on mutable statics in a suite of their own.
 
 import { buildProgram } from '../toolchain/buildProgram';
-import { refusal } from '../toolchain/loadObject';
+import { refusal, withoutRegister } from '../toolchain/loadObject';
 import type { Toolchain } from '../toolchain/toolchain';
 import { sourceOf } from './crates';
 import { loadOnce, type Failure, type Prepared } from './judge';
@@ -28,7 +28,9 @@ async function unlessRefused(
   const answers = own.map(({ accepted, log }) => (accepted ? 'accepted' : refusal(log)));
   const grave = findings.filter(({ level }) => level !== 'hint');
   const isSaid = answers.every((answer) =>
-    answer === 'accepted' ? grave.length === 0 : grave.some(({ message }) => message.includes(`"${answer}"`)),
+    answer === 'accepted'
+      ? grave.length === 0
+      : grave.some(({ message }) => message.includes(`"${withoutRegister(answer)}"`)),
   );
   const detail = `the kernel answered ${answers.join(', ')}: ${findings.map(({ message }) => message).join(', ')}`;
   return isSaid && own.length > 0 ? [] : [{ stage: 'said', detail }];

@@ -95,6 +95,11 @@ export function refusal(log: string): string {
   return lines.at(-1) ?? '';
 }
 
+/** What a message may quote of a refusal: which register holds the pointer is the compiler's choice. */
+export function withoutRegister(refused: string): string {
+  return refused.replace(/^R\d+ /, '');
+}
+
 const generations: Readonly<Record<Loader, string>> = {
   'aya-obj-0.1.0': '0.1.0',
   'aya-obj-0.2.0': '0.2.0',

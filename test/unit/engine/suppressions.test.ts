@@ -104,6 +104,77 @@ describe('an allow', () => {
     });
 });
 
+/** A program whose lookups are unwrapped, which its panic handler turns into refusals. */
+function unwrapping(body: string): string {
+  return `${HEAD.replace('xdp,', '{map, xdp}, maps::HashMap,')}
+#[map]
+static HITS: HashMap<u32, u64> = HashMap::with_max_entries(16, 0);
+
+#[panic_handler]
+fn panic(_info: &core::panic::PanicInfo) -> ! {
+    loop {}
+}
+${body}`;
+}
+
+const CHAIN = `let hits = HITS
+        .get_ptr_mut(&1)
+        .unwrap();
+    `;
+
+function program(body: string, above = ''): string {
+  return `
+${above}#[xdp]
+pub fn program(ctx: XdpContext) -> u32 {
+    ${body}
+    2
+}
+`;
+}
+
+describe('an allow above code of several lines', () => {
+  const ALLOW = '// aya: allow(map-value-unwrap): measured';
+  const silent: Readonly<Record<string, string>> = {
+    'a statement': program(`${ALLOW}\n    ${CHAIN}`),
+    'a statement, in a block comment before it': program(`/* aya: allow(map-value-unwrap) */ ${CHAIN}`),
+    'a statement with an attribute': program(`${ALLOW}\n    #[allow(unused_variables)]\n    ${CHAIN}`),
+    'a statement with an attribute above the allow': program(
+      `#[allow(unused_variables)]\n    ${ALLOW}\n    ${CHAIN}`,
+    ),
+    'a statement in nested blocks': program(`if true {\n loop {\n ${ALLOW}\n ${CHAIN}\n break; }\n }`),
+    'a block': program(`${ALLOW}\n    unsafe {\n        ${CHAIN}\n    }`),
+    'a match arm': program(
+      `match 1 {\n        ${ALLOW}\n        1 => {\n ${CHAIN}\n }\n        _ => {}\n    }`,
+    ),
+    'the line in a chain': program(CHAIN.replace('.unwrap()', `${ALLOW}\n        .unwrap()`)),
+    'a function and its attributes': program(CHAIN, `${ALLOW}\n/// Counts.\n`),
+    'a function behind its attributes': program(CHAIN).replace('pub fn', `${ALLOW}\npub fn`),
+    'a module': `${ALLOW}\nmod counting {\n    use super::*;\n${program(CHAIN)}}\n`,
+    'an impl': `struct Hits;\n${ALLOW}\nimpl Hits {\n    fn count() {\n        ${CHAIN}\n    }\n}\n${program('Hits::count();')}`,
+  };
+  for (const [name, text] of Object.entries(silent)) {
+    it(`silences ${name}`, async () => {
+      assert.deepEqual(await rulesFound(unwrapping(text), AYA), []);
+      const without = text.replace(/aya: allow\(map-value-unwrap\)/, 'allowed');
+      assert.deepEqual(await rulesFound(unwrapping(without), AYA), ['map-value-unwrap error']);
+    });
+    it(`silences ${name}, with CRLF line ends`, async () => {
+      assert.deepEqual(await rulesFound(unwrapping(text).replaceAll('\n', '\r\n'), AYA), []);
+    });
+  }
+
+  const speaking: Readonly<Record<string, string>> = {
+    'the statement before it': program(`${ALLOW}\n    let one = [\n        1,\n    ];\n    ${CHAIN}`),
+    'the item before it': `${ALLOW}\nconst ONES: [u32; 1] = [\n    1,\n];\n${program(CHAIN)}`,
+    'the line that it stands behind': program(CHAIN.replace('HITS', `HITS ${ALLOW}`)),
+  };
+  for (const [name, text] of Object.entries(speaking))
+    it(`silences nothing behind ${name}`, async () => {
+      const found = await rulesFound(unwrapping(text), AYA);
+      assert.deepEqual([...found].sort(), ['map-value-unwrap error', 'unused-suppression hint']);
+    });
+});
+
 describe('the level of a rule', () => {
   const levels: Readonly<Record<string, readonly [string, readonly string[]]>> = {
     'is that of the package': [

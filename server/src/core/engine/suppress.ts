@@ -1,9 +1,10 @@
 // `// aya: allow(rule-id): reason` on or above a line, `//! aya: allow(rule-id): reason` for a file.
-// A comment above an item's attributes and doc comments reaches the item's first line.
+// A comment above code reaches to the end of the item, statement or match arm that begins there; one behind code, its line.
 
 import type { FileAst } from '../syntax/ast';
 import { lineIndex, positionAt } from '../text/lineIndex';
 import type { Span } from '../text/span';
+import { endOfCodeAt } from './reach';
 
 export interface Suppression {
   readonly ids: readonly { readonly id: string; readonly span: Span }[];
@@ -20,7 +21,9 @@ const ALLOW = /^(\/\/!?|\/\*!?)\s*aya:\s*allow\(([^)]*)\)/;
 export function suppressionsOf(text: string, ast: FileAst): readonly Suppression[] {
   if (!text.includes('aya:')) return [];
   const index = lineIndex(text);
-  const lines = codeLines(text, ast);
+  const code = codeOf(text, ast);
+  const lines = code.split(/\r\n|\r|\n/);
+  const lineOf = (offset: number): number => positionAt(index, offset).line;
   return ast.comments.flatMap((comment): Suppression[] => {
     const match = ALLOW.exec(comment.text);
     if (match === null) return [];
@@ -36,15 +39,19 @@ export function suppressionsOf(text: string, ast: FileAst): readonly Suppression
       list: { start: listStart, end: listStart + list.length },
     };
     if (match[1]?.endsWith('!') === true) return [{ ...parts, lines: null }];
-    const { line } = positionAt(index, comment.start);
-    // With code on its line it speaks of that line alone, and else of what comes next.
-    const alone = (lines[line] ?? '').trim() === '';
-    return [{ ...parts, lines: { first: line, last: alone ? nextCodeLine(lines, line + 1) : line } }];
+    const first = lineOf(comment.start);
+    // Behind code it speaks of that line alone, and else of what comes next.
+    if (code.slice(index.lineStarts[first], comment.start).trim() !== '')
+      return [{ ...parts, lines: { first, last: first } }];
+    const next = nextCodeLine(lines, lineOf(comment.end));
+    const start = (index.lineStarts[next] ?? 0) + (lines[next] ?? '').search(/\S|$/);
+    const end = endOfCodeAt(code, ast, start);
+    return [{ ...parts, lines: { first, last: end === null ? next : Math.max(next, lineOf(end)) } }];
   });
 }
 
-/** The lines of the file with spaces in the place of comments. */
-function codeLines(text: string, { comments }: FileAst): readonly string[] {
+/** The text of the file with spaces in the place of comments. */
+function codeOf(text: string, { comments }: FileAst): string {
   let code = '';
   let position = 0;
   for (const { start, end } of [...comments].sort((a, b) => a.start - b.start)) {
@@ -52,7 +59,7 @@ function codeLines(text: string, { comments }: FileAst): readonly string[] {
     code += text.slice(position, start) + text.slice(start, end).replaceAll(/[^\r\n]/g, ' ');
     position = end;
   }
-  return (code + text.slice(position)).split(/\r\n|\r|\n/);
+  return code + text.slice(position);
 }
 
 /** Whether the suppression covers a finding of `rule` on `line` (zero-based). */

@@ -65,8 +65,7 @@ export function judgeStatic(facts: StaticFacts, crate: EbpfCrate): Judgement | n
     if (loader !== null) return answer(loader.verdict, loader.level);
   }
   if (summary.access === 'read' || summary.access === 'none') {
-    // What only an unknown macro mentions may be written there.
-    return answer(facts.uses.sites.length > 0 || facts.exported ? 'configuration' : 'shared', 'hint');
+    return answer(mayBeWrittenUnseen(facts) ? 'shared' : 'configuration', 'hint');
   }
   const lossy = summary.updates.find((it) => !it.atomic && it.kind === 'read-modify-write');
   return answer('shared', lossy === undefined ? 'hint' : 'warning', lossy ?? null);
@@ -76,6 +75,11 @@ export function judgeStatic(facts: StaticFacts, crate: EbpfCrate): Judgement | n
 export function isOutOfSight({ accesses }: StaticFacts): boolean {
   const writes = accesses.filter((it) => it.kind !== 'read');
   return writes.length > 0 && writes.every((it) => it.outOfSight);
+}
+
+/** Whether a macro that is not looked into, or code that does not parse, mentions it: that may write. A format string only reads. */
+export function mayBeWrittenUnseen({ unclear, uses: { opaque } }: StaticFacts): boolean {
+  return unclear && (opaque.length === 0 || opaque.some((it) => it.why === 'macro'));
 }
 
 /** Whether the loader's relocation of .bss is right. null: not known. */
@@ -102,7 +106,7 @@ function summarize(facts: StaticFacts): Summary {
   const reads = accesses.filter((it) => it.kind !== 'write' || it.helper);
   const updates = accesses.filter((it) => it.kind === 'read-modify-write');
   // A section of its own does not keep a private static (measured), only a symbol or a volatile access does.
-  const kept = facts.exported || facts.unclear || accesses.some((it) => it.volatile);
+  const kept = facts.exported || mayBeWrittenUnseen(facts) || accesses.some((it) => it.volatile);
   const access =
     updates.length > 0
       ? 'read-modify-write'
@@ -111,7 +115,8 @@ function summarize(facts: StaticFacts): Summary {
         : accesses.length > 0 || facts.unclear
           ? 'read'
           : 'none';
-  return { access, writes, updates, compiledAway: !kept && (writes.length === 0 || reads.length === 0) };
+  const isRead = reads.length > 0 || facts.unclear;
+  return { access, writes, updates, compiledAway: !kept && (writes.length === 0 || !isRead) };
 }
 
 function judgeBss(

@@ -5,7 +5,7 @@ import type { EbpfCrate, Loader } from '../crates/crate';
 import { withRemedies, type Finding, type Json, type Related, type Remedies } from '../engine/finding';
 import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
 import { planStaticFixes, type StaticFixRequest } from '../fixes/staticFixes';
-import { isOutOfSight, judgeStatic, type Judgement } from '../model/staticVerdict';
+import { isOutOfSight, judgeStatic, mayBeWrittenUnseen, type Judgement } from '../model/staticVerdict';
 import type { Access } from '../model/access';
 import { declaredStatics, type DeclaredStatic, type StaticFacts } from '../model/statics';
 import type { Span } from '../text/span';
@@ -29,8 +29,8 @@ Maps, license and version statics, immutable tables and configuration, \`Global<
 | section and use | loader | what happens |
 | --- | --- | --- |
 | \`.bss\`, written | aya-obj before 0.2.1 | the verifier answers "only read from bpf_array is supported" |
-| \`.bss\`, written through a variable index | aya-obj before 0.2.1 | "R1 pointer arithmetic on map_ptr prohibited" |
-| \`.bss\`, handed to a helper | aya-obj before 0.2.1 | "R1 type=map_ptr expected=fp, pkt, pkt_meta, map_key, map_value, ..." |
+| \`.bss\`, written through a variable index | aya-obj before 0.2.1 | "pointer arithmetic on map_ptr prohibited" |
+| \`.bss\`, handed to a helper | aya-obj before 0.2.1 | "type=map_ptr expected=fp, pkt, pkt_meta, map_key, map_value, ..." |
 | \`.bss\`, only read | aya-obj before 0.2.1 | it loads and reads kernel memory instead of the value |
 | \`.bss\` | aya up to 0.10.5 | creating the map fails with EINVAL |
 | \`.bss\` or \`.data\` | aya-obj 0.2.1 and later | it loads; all CPUs share one value, and \`X += 1\` loses updates |
@@ -190,10 +190,18 @@ function readsGarbage({ facts, crate }: Pick<Judged, 'facts' | 'crate'>): string
   const section = facts.section ?? '.bss';
   const loader = loaderPhrase(crate.loader);
   if (isOutOfSight(facts))
-    return `${name} lives in ${section}, its address goes out of sight, and ${loader}: a read gets kernel memory, a write the answer "${REFUSAL.direct}" (fixed in aya-obj 0.2.1)`;
-  return facts.uses.sites.length > 0
-    ? `${name} is only read here, from ${section}, and ${loader}: it loads, but reads kernel memory instead of the value (fixed in aya-obj 0.2.1)`
-    : `${name} lives in ${section}, what the code that mentions it does is not known, and ${loader}: a read gets kernel memory, a write the answer "${REFUSAL.direct}" (fixed in aya-obj 0.2.1)`;
+    return `${name} lives in ${section}, its address goes out of sight, and ${loader}: ${READ_OR_WRITE} (fixed in aya-obj 0.2.1)`;
+  return mayBeWrittenUnseen(facts)
+    ? `${name} lives in ${section}, ${unseen(facts)}, and ${loader}: ${READ_OR_WRITE} (fixed in aya-obj 0.2.1)`
+    : `${name} is only read here, from ${section}, and ${loader}: it loads, but reads kernel memory instead of the value (fixed in aya-obj 0.2.1)`;
+}
+
+/** Who may write it where nobody looks. */
+function unseen({ uses: { opaque } }: StaticFacts): string {
+  const macro = opaque.find((it) => it.why === 'macro')?.macro;
+  return macro === undefined
+    ? 'what the code that mentions it does is not known'
+    : `what \`${macro}!\` does with it is not known`;
 }
 
 function rejection(judgement: Judgement, loader: Loader | null): string {
@@ -202,6 +210,8 @@ function rejection(judgement: Judgement, loader: Loader | null): string {
   }
   return `the verifier answers "${REFUSAL[judgement.touch]}" (fixed in aya-obj 0.2.1)`;
 }
+
+const READ_OR_WRITE = `a read gets kernel memory, a write the answer "${VERIFIER_TEXT.writeThroughMapPointer}"`;
 
 const REFUSAL = {
   direct: VERIFIER_TEXT.writeThroughMapPointer,
@@ -230,8 +240,10 @@ function unknownLoader({ facts, judgement, crate }: Pick<Judged, 'facts' | 'judg
     ? 'later loaders read what user space set'
     : 'later loaders make it one value that all CPUs share';
   if (isOutOfSight(facts) && judgement.touch === 'direct')
-    return `${name} lives in ${facts.section}, and its address goes out of sight: loaded by aya-obj before 0.2.1 a read gets kernel memory, a write the answer "${REFUSAL.direct}"; ${later}`;
+    return `${name} lives in ${facts.section}, and its address goes out of sight: loaded by aya-obj before 0.2.1 ${READ_OR_WRITE}; ${later}`;
   if (isRead && judgement.touch === 'direct') {
+    if (mayBeWrittenUnseen(facts))
+      return `${name} lives in ${facts.section}, and ${unseen(facts)}: loaded by aya-obj before 0.2.1 ${READ_OR_WRITE}; later loaders make it one value that all CPUs share`;
     return `${name} is read from ${facts.section}: loaded by aya-obj before 0.2.1 it reads kernel memory instead of the value; ${later}`;
   }
   return `${name} ${touched(judgement, null)} ${facts.section}: loaded by aya-obj before 0.2.1 the verifier answers "${REFUSAL[judgement.touch]}"; ${later}`;
@@ -240,12 +252,17 @@ function unknownLoader({ facts, judgement, crate }: Pick<Judged, 'facts' | 'judg
 function unknownSection({ facts, judgement, crate }: Pick<Judged, 'facts' | 'judgement' | 'crate'>): string {
   const start = `\`${facts.item.name.text}\` has an initial value that is not known here`;
   const isGarbage = judgement.access === 'read' && judgement.touch === 'direct';
+  const isUnseen = isGarbage && mayBeWrittenUnseen(facts);
   if (crate.loader !== null) {
-    const outcome = isGarbage
-      ? 'it reads kernel memory instead of the value (fixed in aya-obj 0.2.1)'
-      : rejection(judgement, crate.loader);
+    const outcome = isUnseen
+      ? `${READ_OR_WRITE} (fixed in aya-obj 0.2.1)`
+      : isGarbage
+        ? 'it reads kernel memory instead of the value (fixed in aya-obj 0.2.1)'
+        : rejection(judgement, crate.loader);
     return `${start}: if it is all zero, it lives in .bss, and ${loaderPhrase(crate.loader)}: ${outcome}`;
   }
+  if (isUnseen)
+    return `${start}: if it is all zero and aya-obj before 0.2.1 loads it, ${READ_OR_WRITE}; later loaders make it one value that all CPUs share`;
   return isGarbage
     ? `${start}: if it is all zero and aya-obj before 0.2.1 loads it, it reads kernel memory instead of the value`
     : `${start}: if it is all zero, aya-obj before 0.2.1 loads it wrongly ("${REFUSAL[judgement.touch]}"); later loaders make it one value that all CPUs share`;

@@ -15,7 +15,7 @@ export const unusedSuppression: Rule = {
     good: 'use aya_ebpf::macros::map;\n\n// aya: allow(mutable-static): set once, before the programs are attached\nstatic mut MODE: u32 = 0;\n\nfn set() {\n    unsafe { MODE += 1 };\n}',
     data: 'Empty.',
     limits:
-      'An allow above code that is compiled under another feature set is judged by the features that the manifests enable.',
+      'An allow above code reaches to the end of the item, statement or match arm that begins there, one behind code the end of its line. An allow above code that is compiled under another feature set is judged by the features that the manifests enable.',
     references: [],
   },
   check: () => [],

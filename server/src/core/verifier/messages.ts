@@ -1,23 +1,23 @@
 // What the verifier and the kernel say, word for word, as observed on Linux 6.18 (x86_64, JIT).
-// Register numbers vary with register allocation; the texts name the register that was seen most.
+// Deliberately absent: the register that the verifier names before some of them, which is the compiler's choice.
 
 /** Texts about data sections and maps that are relocated wrongly or used as what they are not. */
 export const VERIFIER_TEXT = {
   /** A write through a map pointer where a pointer to the map's value was meant. */
   writeThroughMapPointer: 'only read from bpf_array is supported',
   /** The same, with an index added to the pointer. */
-  indexedMapPointer: 'R1 pointer arithmetic on map_ptr prohibited',
+  indexedMapPointer: 'pointer arithmetic on map_ptr prohibited',
   /** The same, handed to a helper; the kernel lists every type that would have been right. */
-  mapPointerToHelper: 'R1 type=map_ptr expected=fp, pkt, pkt_meta, map_key, map_value, ...',
+  mapPointerToHelper: 'type=map_ptr expected=fp, pkt, pkt_meta, map_key, map_value, ...',
   writeIntoReadOnlyMap: 'write into map forbidden',
   /** A helper that wants a map got the plain data of a static without `#[map]`. */
-  dataInsteadOfMap: 'R1 type=map_value expected=map_ptr',
+  dataInsteadOfMap: 'type=map_value expected=map_ptr',
   /** A panic was kept: the function that panics ends with a call. */
   keptPanic: 'last insn is not an exit or jmp',
   /** The result of a lookup is used without a check. */
-  uncheckedLookup: "R0 invalid mem access 'map_value_or_null'",
+  uncheckedLookup: "invalid mem access 'map_value_or_null'",
   /** The same for a reservation in a ring buffer. */
-  uncheckedReservation: "R0 invalid mem access 'ringbuf_mem_or_null'",
+  uncheckedReservation: "invalid mem access 'ringbuf_mem_or_null'",
 } as const;
 
 /** aya's relocation error on kernels without global data (before 5.2). */
