@@ -53,7 +53,7 @@ for (const { loader, setting, answer } of loaders) {
   });
 }
 
-/** What the rule page says of atomics; their messages promise no load. */
+/** What the rule page and the messages say of atomics. */
 const unbuildable = [
   {
     name: 'load',
@@ -62,6 +62,7 @@ const unbuildable = [
   },
   { name: 'store', body: 'X.store(now, Ordering::Relaxed);', error: /Cannot select: .*AtomicStore/ },
   { name: 'fetch_add', body: 'X.fetch_add(1, Ordering::Relaxed);', error: /E0599/ },
+  { name: 'swap', body: 'X.swap(now, Ordering::Relaxed);', error: /E0599/ },
 ] as const;
 
 describe('an atomic that is used as one', () => {
@@ -79,6 +80,7 @@ describe('an atomic that is used as one', () => {
       const { findings } = await check(crate);
       assert.equal(findings.length, 1);
       assert.doesNotMatch(findings[0]?.message ?? '', /it loads/);
+      assert.match(findings[0]?.message ?? '', new RegExp(`builds no [^;]*\`${name}\``));
     });
   }
 });

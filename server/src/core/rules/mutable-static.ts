@@ -299,10 +299,23 @@ function shared({ facts, judgement, context }: Pick<Judged, 'facts' | 'judgement
       : `${name} is read, changed and stored without synchronisation, one value that all CPUs share: it loads, but concurrent runs lose updates`;
   }
   const where = facts.section === null ? '' : ` in ${facts.section}`;
-  // Whether an atomic `load` or `store` can be built at all depends on the compiler.
-  const loads = facts.accesses.some((it) => it.atomic) ? '' : ' it loads;';
+  const loads = facts.accesses.some((it) => it.atomic) ? unbuilt(facts, context) : ' it loads;';
   return `${name} is one value${where} that all CPUs and all programs of the object share:${loads} ${betterWay(facts)}`;
 }
+
+/** The methods of atomics that no program could be built with (test/conformance/verdicts); other compilers may know them. */
+function unbuilt({ accesses }: StaticFacts, context: RuleContext): string {
+  const methods = accesses.flatMap((it) => {
+    const place = it.atomic ? placeOf(it) : null;
+    const text = place === null ? undefined : context.files.text(place.path);
+    if (place === null || typeof text !== 'string') return [];
+    return ATOMIC_METHOD.exec(text.slice(place.span.start, place.span.end))?.[1] ?? [];
+  });
+  const named = [...new Set(methods)].map((it) => `\`${it}\``).join(', ');
+  return named === '' ? '' : ` rustc 1.96 builds no ${named} of an atomic for BPF's default CPU;`;
+}
+
+const ATOMIC_METHOD = /\.\s*(load|store|swap|fetch_\w+|compare_\w+)\s*\(/;
 
 const COMPOUND = /(?:<<|>>|[+\-*/%|&^])=(?!=)/;
 
