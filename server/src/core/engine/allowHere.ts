@@ -1,11 +1,11 @@
-// The edit behind "Allow `rule` here": a comment above the finding's line, or one more rule in the comment that already speaks of that line.
-// What speaks of a line is decided by suppress.ts alone, so that an allow that was joined silences what it was joined for.
+// The edit behind "Allow `rule` here": a comment above the finding's line, or one more rule in the comment that already stands by that line.
+// What stands by a line is decided by suppress.ts alone, so that an allow that was joined silences what it was joined for.
 
 import type { FileAst } from '../syntax/ast';
 import type { FileEdits } from '../text/edit';
 import { lineIndex, positionAt } from '../text/lineIndex';
 import type { Finding } from './finding';
-import { speaksOf, suppressionsOf, type Suppression } from './suppress';
+import { standsBy, suppressionsOf, type Suppression } from './suppress';
 
 /** The edit that makes the rule silent on the finding's line, with a place for the reason. */
 export function allowHere(
@@ -15,7 +15,7 @@ export function allowHere(
   const { rule, path, span } = finding;
   const { line } = positionAt(lineIndex(text), span.start);
   // The nearest one: behind the code before above it.
-  const there = suppressionsOf(text, ast).findLast((it) => it.lines !== null && speaksOf(it, line));
+  const there = suppressionsOf(text, ast).findLast((it) => standsBy(it, line));
   if (there !== undefined) return insert(path, endOfList(there), there.ids.length === 0 ? rule : `, ${rule}`);
   const start = Math.max(text.lastIndexOf('\n', span.start - 1), text.lastIndexOf('\r', span.start - 1)) + 1;
   const indent = /^[ \t]*/.exec(text.slice(start))?.[0] ?? '';

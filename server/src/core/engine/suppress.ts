@@ -11,8 +11,8 @@ export interface Suppression {
   readonly comment: Span;
   /** What stands between the parentheses. */
   readonly list: Span;
-  /** First and last line (zero-based) that it covers; null: the whole file. */
-  readonly lines: { readonly first: number; readonly last: number } | null;
+  /** Its own line, that of the code by which it stands, and the last line that it covers, zero-based; null: the whole file. */
+  readonly lines: { readonly first: number; readonly code: number; readonly last: number } | null;
 }
 
 const ALLOW = /^(\/\/!?|\/\*!?)\s*aya:\s*allow\(([^)]*)\)/;
@@ -42,11 +42,12 @@ export function suppressionsOf(text: string, ast: FileAst): readonly Suppression
     const first = lineOf(comment.start);
     // Behind code it speaks of that line alone, and else of what comes next.
     if (code.slice(index.lineStarts[first], comment.start).trim() !== '')
-      return [{ ...parts, lines: { first, last: first } }];
+      return [{ ...parts, lines: { first, code: first, last: first } }];
     const next = nextCodeLine(lines, lineOf(comment.end));
     const start = (index.lineStarts[next] ?? 0) + (lines[next] ?? '').search(/\S|$/);
     const end = endOfCodeAt(code, ast, start);
-    return [{ ...parts, lines: { first, last: end === null ? next : Math.max(next, lineOf(end)) } }];
+    const last = end === null ? next : Math.max(next, lineOf(end));
+    return [{ ...parts, lines: { first, code: next, last } }];
   });
 }
 
@@ -64,12 +65,13 @@ function codeOf(text: string, { comments }: FileAst): string {
 
 /** Whether the suppression covers a finding of `rule` on `line` (zero-based). */
 export function covers(suppression: Suppression, rule: string, line: number): boolean {
-  return suppression.ids.some((it) => it.id === rule) && speaksOf(suppression, line);
+  const { ids, lines } = suppression;
+  return ids.some((it) => it.id === rule) && (lines === null || (lines.first <= line && line <= lines.last));
 }
 
-/** Whether the suppression, of whatever rules, reaches `line` (zero-based). */
-export function speaksOf({ lines }: Suppression, line: number): boolean {
-  return lines === null || (lines.first <= line && line <= lines.last);
+/** Whether the suppression, of whatever rules, stands by `line` (zero-based): one more rule in it would silence little else. */
+export function standsBy({ lines }: Suppression, line: number): boolean {
+  return lines !== null && lines.first <= line && line <= lines.code;
 }
 
 /** Comments and attributes between the allow and the code that it speaks of are passed over. */
