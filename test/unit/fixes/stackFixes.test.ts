@@ -136,9 +136,76 @@ describe('an event that is built in the ring buffer', () => {
   });
 
   const OUTPUT = 'let _ = EVENTS.output(&event, 0);';
+  const exits: readonly (readonly [why: string, lines: string, given: string])[] = [
+    [
+      'by a return',
+      'if ctx.data() == 0 {\n    return 1;\n}',
+      'if ctx.data() == 0 {\n    entry.discard(0);\n    return 1;\n}',
+    ],
+    [
+      'in an arm',
+      'match ctx.data() {\n    0 => return 1,\n    _ => {}\n}',
+      'match ctx.data() {\n    0 => {\n        entry.discard(0);\n        return 1;\n    }\n    _ => {}\n}',
+    ],
+    [
+      'on one line',
+      'let Some(_) = find() else { return 1 };',
+      'let Some(_) = find() else {\n    entry.discard(0);\n    return 1;\n};',
+    ],
+  ];
+  for (const [how, lines, given] of exits) {
+    it(`is given back where the function is left in between ${how}`, () => {
+      const fixed = stackFixesOf(program(`${EVENT}\n${lines}\n${OUTPUT}`), { local: 'event' });
+      const [text = ''] = fixed.filter(({ fix }) => fix.title === BUILD).map((it) => it.text);
+      assert.ok(text.includes(given.replaceAll('\n', '\n    ')), text);
+    });
+  }
+
+  const questions: readonly (readonly [why: string, line: string, given: string])[] = [
+    [
+      'hands an error on',
+      'check()?;',
+      'if let Err(error) = check() {\n    entry.discard(0);\n    return Err(error);\n}',
+    ],
+    [
+      'has an error of its own',
+      'check().map_err(|_| 7)?;',
+      'if check().is_err() {\n    entry.discard(0);\n    return Err(7);\n}',
+    ],
+    [
+      'is bound',
+      'let n = check()?;',
+      'let n = match check() {\n    Ok(value) => value,\n    Err(error) => {\n        entry.discard(0);\n        return Err(error);\n    }\n};',
+    ],
+    [
+      'is bound or says 7',
+      'let n = check().map_err(|_| 7)?;',
+      'let Ok(n) = check() else {\n    entry.discard(0);\n    return Err(7);\n};',
+    ],
+    [
+      'is gone on with',
+      'event.kind = check().map_err(|_| 7)?.min(3);',
+      'let Ok(value) = check() else {\n    entry.discard(0);\n    return Err(7);\n};\nevent.kind = value.min(3);',
+    ],
+  ];
+  const inResult = {
+    head: 'fn check() -> Result<u32, u32> {\n    Ok(1)\n}\n\nfn prog() -> Result<u32, u32> {',
+    tail: '    Ok(2)\n',
+  };
+  for (const [how, line, given] of questions) {
+    it(`is given back where a \`?\` ${how}`, () => {
+      const fixed = stackFixesOf(program(`${EVENT}\n${line}\n${OUTPUT}`, inResult), { local: 'event' });
+      const [text = ''] = fixed.filter(({ fix }) => fix.title === BUILD).map((it) => it.text);
+      assert.ok(text.includes(given.replaceAll('\n', '\n    ')), text);
+    });
+  }
+
   const copied: readonly (readonly [why: string, lines: string])[] = [
-    ['the function may be left in between', `${EVENT}\nif ctx.data() == 0 {\n    return 1;\n}\n${OUTPUT}`],
-    ['an error may leave it in between', `${EVENT}\ncheck()?;\n${OUTPUT}`],
+    ['a loop around it may be left in between', `${EVENT}\nif ctx.data() == 0 {\n    break;\n}\n${OUTPUT}`],
+    [
+      'what is returned in between may look into it',
+      `${EVENT}\nif ctx.data() == 0 {\n    return event.kind;\n}\n${OUTPUT}`,
+    ],
     ['a macro that is not known stands in between', `${EVENT}\nbail!();\n${OUTPUT}`],
     ['the function goes on to do more', `${EVENT}\n${OUTPUT}\ncount();`],
     ['its value may leave the function', `let event = Event { kind: check()?, data: [0; 600] };\n${OUTPUT}`],

@@ -124,7 +124,7 @@ function existingError(body: Body, text: string): string | null {
   let found: string | null = null;
   walkBody(body, ({ expr }) => {
     if (found !== null || expr.kind !== 'call' || expr.callee.kind !== 'path') return;
-    if (lastName(expr.callee) === 'Err' && isConstant(expr)) found = text.slice(expr.start, expr.end);
+    if (lastName(expr.callee) === 'Err' && isConstantValue(expr)) found = text.slice(expr.start, expr.end);
   });
   return found;
 }
@@ -138,16 +138,30 @@ function returnedConstant(body: Body, text: string): string | null {
   });
   const last = body.item.kind === 'fn' ? body.item.body?.statements.at(-1) : undefined;
   if (last?.kind === 'expr' && !last.semicolon) found.push(last.expr);
-  const constant = found.find(isConstant);
+  const constant = found.find(isConstantValue);
   return constant === undefined ? null : text.slice(constant.start, constant.end);
 }
 
-/** A literal, or a path with more than one segment or in capitals: no local. */
-function isConstant(expr: Expr): boolean {
-  if (expr.kind === 'literal') return true;
-  if (expr.kind === 'call')
-    return expr.callee.kind === 'path' && /^[A-Z]/.test(lastName(expr.callee)) && expr.args.every(isConstant);
-  return expr.kind === 'path' && /^[A-Z]/.test(lastName(expr));
+/** A literal, a path in capitals, or made of such: no local, and always the same. */
+export function isConstantValue(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'literal':
+      return true;
+    case 'path':
+      return /^[A-Z]/.test(lastName(expr));
+    case 'unary':
+      return expr.operator === '-' && isConstantValue(expr.operand);
+    case 'tuple':
+      return expr.elements.every(isConstantValue);
+    case 'call':
+      return (
+        expr.callee.kind === 'path' &&
+        /^[A-Z]/.test(lastName(expr.callee)) &&
+        expr.args.every(isConstantValue)
+      );
+    default:
+      return false;
+  }
 }
 
 function lastName({ path }: Expr & { readonly kind: 'path' }): string {

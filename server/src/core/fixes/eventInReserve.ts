@@ -11,16 +11,18 @@ import { mapNamedBy } from '../model/mapLookups';
 import type { Block, Expr, Stmt } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
 import { contains, type Span } from '../text/span';
-import type { TextEdit } from '../text/edit';
 import { finished } from './conversion';
-import { divergenceOf } from './divergence';
+import { divergenceOf, isConstantValue } from './divergence';
 import { freePointerName, identifiersIn, indentAt, lineStart } from './layoutText';
 import { letElseStatement } from './lookupText';
-import { plainBinding, type LocalFacts } from './localUses';
-import { isWrittenInPlace, viaPointer } from './localToScratch';
+import { plainBinding, viaPointer, type LetStmt, type LocalFacts } from './localUses';
+import { isUninit, isWrittenInPlace } from './localToScratch';
+import { withDiscards } from './reservationExits';
 import type { StackFixRequest } from './stackFixes';
+import { withSemicolon } from './unwrapPlace';
+import { spelledIn } from './valueType';
 
-/** The fix, or null where the event is no literal, or is used in a way that the reservation does not allow. */
+/** The fix, or null where the event is made or used in a way that the reservation does not allow. */
 export function eventInReserve(local: LocalFacts, request: StackFixRequest): Fix | null {
   const { body, files } = request;
   const text = files.text(body.file);
@@ -29,31 +31,48 @@ export function eventInReserve(local: LocalFacts, request: StackFixRequest): Fix
   const { statement, name, value } = local;
   if (statement.attributes.length > 0 || text.slice(lineStart(text, statement.start), statement.start).trim())
     return null;
-  const type = eventType(local, body, text);
-  const output = outputIn(local);
-  if (type === null || output === null || !isWrittenInPlace(value)) return null;
-  if (leavesBetween(body, { start: value.start, end: output.statement.start })) return null;
-  if (!shrinks(local, body)) return null;
-  const leave = leavingAfter(local, { body, text, sent: output.statement });
+  const form = formOf(local, body);
+  const type = form === null ? null : eventType(local, form, { body, text });
+  const output = outputIn(local, text);
+  if (form === null || type === null || output === null) return null;
+  if (leavesIn(body, value) || (form === 'literal' && !shrinks(local, body))) return null;
+  const leave = leavingAfter(local, { body, text, sent: output.outer });
   const others = local.uses.filter(({ expr }) => !contains(output.call, expr));
   const uses = others.map(viaPointer);
   const isEarlier = others.every(({ expr }) => expr.end <= output.statement.start);
   if (leave === null || uses.includes(null) || !isEarlier) return null;
   const taken = identifiersIn(text, body.item);
-  const entry = freePointerName('entry', (it) => taken.has(it));
+  const entry = form === 'uninit' ? name.text : freePointerName('entry', (it) => taken.has(it));
   const indent = indentAt(text, statement.start);
   const ring = text.slice(output.call.receiver.start, output.call.receiver.end);
+  const isChanged = form !== 'uninit' || isMutable(statement) || !isUninit(value);
   const lookup = letElseStatement(
-    { pattern: `Some(mut ${entry})`, call: `${ring}.reserve::<${type}>(0)`, indent },
+    { pattern: `Some(${isChanged ? 'mut ' : ''}${entry})`, call: `${ring}.reserve::<${type}>(0)`, indent },
     { text, divergence: leave },
   );
-  const written = `${entry}.write(${text.slice(value.start, value.end)});`;
+  const written = text.slice(value.start, value.end);
   const binding = others.length === 0 ? '' : `let ${name.text} = `;
-  const edits: TextEdit[] = [
-    { span: withSemicolon(statement, text), newText: `${lookup}\n${indent}${binding}${written}` },
-    { span: withSemicolon(output.statement, text), newText: `${entry}.submit(${output.flags(text)});` },
-    ...uses.flatMap((it) => it ?? []),
-  ];
+  const filled =
+    form !== 'uninit'
+      ? [`${binding}${entry}.write(${written});`]
+      : isUninit(value)
+        ? []
+        : [`*${entry} = ${written};`];
+  const edits = withDiscards(
+    {
+      body,
+      text,
+      region: { start: statement.end, end: output.statement.start },
+      entry,
+      pointers: new Set([name.text]),
+    },
+    [
+      { span: withSemicolon(statement, text), newText: [lookup, ...filled].join(`\n${indent}`) },
+      { span: withSemicolon(output.statement, text), newText: `${entry}.submit(${output.flags(text)});` },
+      ...uses.flatMap((it) => it ?? []),
+    ],
+  );
+  if ('why' in edits) return null;
   return {
     title: `Build \`${type}\` inside \`${ring}.reserve()\` (no stack copy)`,
     kind: 'reserve',
@@ -61,6 +80,42 @@ export function eventInReserve(local: LocalFacts, request: StackFixRequest): Fix
     preferred: true,
     edits: finished([{ path: body.file, edits }], { files }),
   };
+}
+
+/**
+ * How the event comes to be: by a literal; by a call or a constant, which the compiler writes where they belong (measured: `mem::zeroed`,
+ * `const fn new`, `Default`); or as a MaybeUninit, which is what a reservation is.
+ */
+type Form = 'literal' | 'made' | 'uninit';
+
+function formOf({ value, name }: LocalFacts, body: Body): Form | null {
+  const type = inferBody(body).typeOfBinding(name);
+  if (type.kind === 'external' && type.path.at(-1) === 'MaybeUninit')
+    return isUninit(value) || isZeroedUninit(value) ? 'uninit' : null;
+  const inner = withoutParens(value);
+  if (isWrittenInPlace(inner)) return 'literal';
+  return isMade(inner) ? 'made' : null;
+}
+
+/** `unsafe { core::mem::zeroed() }`, `Event::default()`, `Event::EMPTY`: nothing that was computed before. */
+function isMade(expr: Expr): boolean {
+  const inner = withoutParens(expr);
+  if (inner.kind === 'block') {
+    const [only, ...more] = inner.block.statements;
+    return only?.kind === 'expr' && !only.semicolon && more.length === 0 && isMade(only.expr);
+  }
+  if (inner.kind === 'path') return /^[A-Z][A-Z0-9_]*$/.test(inner.path.segments.at(-1)?.text ?? '');
+  return inner.kind === 'call' && inner.callee.kind === 'path' && inner.args.length === 0;
+}
+
+function isZeroedUninit(value: Expr): boolean {
+  const inner = withoutParens(value);
+  if (inner.kind !== 'call' || inner.callee.kind !== 'path' || inner.args.length > 0) return false;
+  return inner.callee.path.segments.at(-1)?.text === 'zeroed';
+}
+
+function isMutable({ pattern }: LetStmt): boolean {
+  return pattern.kind === 'binding' && pattern.mutable;
 }
 
 /**
@@ -106,38 +161,66 @@ function passedResult(expr: Expr, block: Block): boolean {
 const IN_REGISTERS = 16;
 const WORTH_IT = 64;
 
-function eventType({ value, name, statement }: LocalFacts, body: Body, text: string): string | null {
-  const layout = layoutOf(inferBody(body).typeOfBinding(name));
+function eventType(
+  { value, name, statement, scope }: LocalFacts,
+  form: Form,
+  { body, text }: { readonly body: Body; readonly text: string },
+): string | null {
+  const bound = inferBody(body).typeOfBinding(name);
+  const type = form === 'uninit' && bound.kind === 'external' ? bound.args[0] : bound;
+  const layout = type === undefined ? null : layoutOf(type);
   // The ring buffer aligns its records to 8 bytes; `reserve` refuses more.
-  if ('unknown' in layout || layout.size === 0 || layout.align > 8) return null;
-  const { type } = statement;
-  if (type !== null && type.kind !== 'infer') return text.slice(type.start, type.end);
+  if (type === undefined || layout === null || 'unknown' in layout || layout.size === 0 || layout.align > 8)
+    return null;
+  const written = statement.type;
+  if (form !== 'uninit' && written !== null && written.kind !== 'infer')
+    return text.slice(written.start, written.end);
   const inner = withoutParens(value);
-  return inner.kind === 'struct' ? text.slice(inner.path.start, inner.path.end) : null;
+  if (inner.kind === 'struct') return text.slice(inner.path.start, inner.path.end);
+  return spelledIn(type, scope);
 }
 
 interface Output {
   readonly statement: Stmt;
+  /** The same, or the `unsafe` block of which it is the last. */
+  readonly outer: Stmt;
   readonly call: Expr & { readonly kind: 'methodCall' };
   readonly flags: (text: string) => string;
 }
 
 /** The one statement of the block that sends the event and drops the answer. */
-function outputIn({ block, uses, scope, name }: LocalFacts): Output | null {
-  const found = block.statements.flatMap((statement): readonly Output[] => {
+function outputIn({ block, uses, scope, name }: LocalFacts, text: string): Output | null {
+  const found = block.statements.flatMap((outer): readonly Output[] => {
+    const statement = lastInUnsafe(outer);
     const call = droppedCall(statement);
     const [event, flags, ...more] = call?.args ?? [];
     if (call?.method.text !== 'output' || event === undefined || flags === undefined || more.length > 0)
       return [];
-    const sent = event.kind === 'borrow' && !event.mutable ? withoutParens(event.operand) : null;
-    if (sent?.kind !== 'path' || !uses.some(({ expr }) => expr.start === sent.start)) return [];
+    const sent = uses.filter(({ expr }) => contains(event, expr));
+    if (sent.length !== 1 || !isWhole(text.slice(event.start, event.end), name.text)) return [];
     const inner = { ...scope, blocks: [...scope.blocks, block] };
     const kind = mapNamedBy(call.receiver, inner)?.kind;
     if (kind?.name !== 'RingBuf' || kind.flavour !== 'legacy') return [];
-    return [{ statement, call, flags: (text) => text.slice(flags.start, flags.end) }];
+    return [{ statement, outer, call, flags: (source) => source.slice(flags.start, flags.end) }];
   });
   const [only, ...more] = found;
   return only === undefined || more.length > 0 || only.statement.start < name.start ? null : only;
+}
+
+/** Where a statement is nothing but an `unsafe` block, the last one in there. */
+function lastInUnsafe(statement: Stmt): Stmt {
+  if (statement.kind !== 'expr' || statement.expr.kind !== 'block') return statement;
+  const { qualifier, statements } = statement.expr.block;
+  return qualifier === 'unsafe' ? (statements.at(-1) ?? statement) : statement;
+}
+
+/** The event as `output` is handed it: `&event`, or what a MaybeUninit holds. */
+function isWhole(written: string, name: string): boolean {
+  const plain = written.replace(/\s+/g, '');
+  const held = String.raw`(?:unsafe\{)?(?:&\*)?${name}\.(?:assume_init_ref|as_ptr)\(\)\}?`;
+  return (
+    plain === `&${name}` || new RegExp(`^(?:${held}|&unsafe\\{${name}\\.assume_init\\(\\)\\})$`).test(plain)
+  );
 }
 
 function droppedCall(statement: Stmt): (Expr & { readonly kind: 'methodCall' }) | null {
@@ -155,8 +238,8 @@ function droppedCall(statement: Stmt): (Expr & { readonly kind: 'methodCall' }) 
   return isQuiet && inner.receiver.kind === 'methodCall' ? inner.receiver : inner;
 }
 
-/** Whether the function may be left between two offsets, by a macro that is not known too. */
-function leavesBetween(body: Body, { start, end }: Span): boolean {
+/** Whether the function may be left within a span, by a macro that is not known too. */
+function leavesIn(body: Body, { start, end }: Span): boolean {
   let leaves = false;
   walkBody(body, ({ expr }) => {
     if (expr.start < start || expr.start >= end) return;
@@ -202,24 +285,5 @@ function constantLeft(statement: Stmt): Expr | null {
   if (statement.kind !== 'expr') return null;
   const { expr } = statement;
   const value = expr.kind === 'return' ? expr.value : statement.semicolon ? null : expr;
-  return value !== null && isConstant(value) ? value : null;
-}
-
-function isConstant(expr: Expr): boolean {
-  switch (expr.kind) {
-    case 'literal':
-      return true;
-    case 'tuple':
-      return expr.elements.every(isConstant);
-    case 'path':
-      return /^[A-Z]/.test(expr.path.segments.at(-1)?.text ?? '');
-    case 'call':
-      return isConstant(expr.callee) && expr.args.every(isConstant);
-    default:
-      return false;
-  }
-}
-
-function withSemicolon({ start, end }: Stmt, text: string): Span {
-  return { start, end: text.charAt(end - 1) !== ';' && text.charAt(end) === ';' ? end + 1 : end };
+  return value !== null && isConstantValue(value) ? value : null;
 }

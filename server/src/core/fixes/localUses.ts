@@ -5,6 +5,7 @@ import { walkBody, type Ancestor, type Body } from '../model/bodies';
 import type { Scope } from '../model/names';
 import type { Block, Expr, Name, Pattern, Stmt, Token } from '../syntax/ast';
 import { boundNames } from '../syntax/visit';
+import type { TextEdit } from '../text/edit';
 
 export type LetStmt = Stmt & { readonly kind: 'let' };
 
@@ -25,20 +26,22 @@ export interface LocalFacts {
   readonly uses: readonly LocalUse[];
 }
 
-/** The `let` with a value whose plain binding starts at `offset`; null: none, or its uses cannot all be told. */
+/** The `let` with a plain binding that starts at `offset`, or whose value holds it; null: none, or its uses cannot all be told. */
 export function localAt(body: Body, offset: number): LocalFacts | null {
   const found: Omit<LocalFacts, 'uses'>[] = [];
   walkBody(body, ({ expr, ancestors, scope }) => {
     if (expr.kind !== 'block') return;
     for (const statement of expr.block.statements) {
       const name = plainBinding(statement);
-      if (name?.start !== offset || statement.kind !== 'let' || statement.value === null) continue;
-      const around: readonly Ancestor[] = [...ancestors, { kind: 'expr', expr }];
+      if (name === null || statement.kind !== 'let' || statement.value === null) continue;
       const { value } = statement;
+      if (name.start !== offset && (offset < value.start || offset >= value.end)) continue;
+      const around: readonly Ancestor[] = [...ancestors, { kind: 'expr', expr }];
       found.push({ name, statement, value, block: expr.block, ancestors: around, scope });
     }
   });
-  const [local] = found;
+  // A block in the value of a `let` may hold others: the innermost is meant.
+  const local = found.at(-1);
   return local === undefined ? null : withUses(body, local);
 }
 
@@ -96,4 +99,33 @@ export function plainBinding(statement: Stmt): Name | null {
   if (statement.kind !== 'let' || statement.otherwise !== null) return null;
   const { pattern } = statement;
   return pattern.kind === 'binding' && !pattern.byRef && pattern.sub === null ? pattern.name : null;
+}
+
+/** What the use becomes once the name is a `&mut`: nothing, or a dereference. null: it would copy the whole value. */
+export function viaPointer({ expr, ancestors }: LocalUse): readonly TextEdit[] | null {
+  const parent = ancestors.at(-1);
+  if (parent?.kind !== 'expr') return null;
+  const dereferenced = [{ span: { start: expr.start, end: expr.start }, newText: '*' }];
+  const around = parent.expr;
+  switch (around.kind) {
+    case 'field':
+      return [];
+    case 'index':
+      return isSame(around.value, expr) ? [] : null;
+    case 'methodCall':
+      return isSame(around.receiver, expr) && !BY_VALUE.test(around.method.text) ? [] : null;
+    case 'borrow':
+      return dereferenced;
+    case 'macroCall':
+      return /^addr_of/.test(around.macro.path.segments.at(-1)?.text ?? '') ? dereferenced : null;
+    default:
+      return null;
+  }
+}
+
+/** Methods that take or give the whole value. */
+const BY_VALUE = /^(?:clone|to_owned|map|into_|assume_init$|unwrap|try_into|eq$|ne$|cmp$)/;
+
+function isSame(first: Expr, second: Expr): boolean {
+  return first.start === second.start && first.end === second.end;
 }

@@ -7,10 +7,13 @@ import { NO_REMEDIES, type Fix, type Remedies } from '../engine/finding';
 import { bodiesOf, type Body } from '../model/bodies';
 import { programsOf } from '../model/programs';
 import { declaredStatics, type DeclaredStatic } from '../model/statics';
+import { stackOf } from '../stack/report';
 import { contains, type Span } from '../text/span';
 import { eventInReserve } from './eventInReserve';
+import { frameShrinks, stackAfter } from './editedStack';
 import { localToScratch } from './localToScratch';
-import { localAt } from './localUses';
+import { localAt, type LocalFacts } from './localUses';
+import { readIntoScratch } from './readIntoScratch';
 
 export interface StackFixRequest {
   readonly crate: EbpfCrate;
@@ -27,11 +30,29 @@ export function stackFixes(request: StackFixRequest, offsets: readonly number[])
   const fixes = offsets.flatMap((offset) => {
     const local = localAt(request.body, offset);
     if (local === null) return [];
-    const inPlace = eventInReserve(local, request);
-    const scratch = localToScratch(local, request);
-    return [...(inPlace === null ? [] : [inPlace]), ...(scratch === null ? [] : [scratch])];
+    const made = [
+      eventInReserve(local, request),
+      readIntoScratch(local, request),
+      localToScratch(local, request),
+    ].flatMap((it) => it ?? []);
+    return made.filter((fix) => isSmaller(fix, local, request));
   });
   return inPlaceFirst(fixes);
+}
+
+/** Whether the frames that hold the local really shrink, by the estimate of the edited source. A local that no program reaches costs nothing. */
+function isSmaller(
+  { edits }: Fix,
+  { statement }: LocalFacts,
+  { crate, files, body }: StackFixRequest,
+): boolean {
+  const before = stackOf(crate);
+  const holders = before.functions.filter(({ locals }) =>
+    locals.some((it) => it.onStack !== 'no' && it.path === body.file && contains(statement, it.span)),
+  );
+  if (holders.length === 0) return true;
+  const after = stackAfter(crate, files, edits);
+  return after !== null && frameShrinks({ before, after }, holders, WORTH_IT);
 }
 
 /** A local of a frame, wherever it was inlined from: `span` is its name or its `let`. */
@@ -86,3 +107,4 @@ function inPlaceFirst(fixes: readonly Fix[]): readonly Fix[] {
 
 /** Bytes. */
 const WORTH_A_MAP = 64;
+const WORTH_IT = 64;
