@@ -1,5 +1,6 @@
 // Writes every generated file, or with --check says which of them differ. CI runs the check.
-// Generated: the list of rules, the rule pages, the rule table of the README, the snippets and the grammar.
+// Generated: the list of rules, the rule pages, the rule table of the README, the snippets, the grammar
+// and the strings for translators.
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,6 +10,7 @@ import { generateGrammar } from './generate/grammar';
 import { generateRuleList, generateRulePages, generateRuleTable } from './generate/rules';
 import { generateSnippets } from './generate/snippets';
 import { generateSnippetTable } from './generate/snippetTable';
+import { generateStrings } from './generate/strings';
 
 const root = path.resolve(__dirname, '..');
 
@@ -20,6 +22,7 @@ async function generated(): Promise<readonly GeneratedFile[]> {
     generateSnippets(),
     generateSnippetTable(),
     generateGrammar(),
+    generateStrings(root),
   ];
   return Promise.all(files.map(formatted));
 }

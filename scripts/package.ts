@@ -28,22 +28,42 @@ export async function packageExtension(): Promise<ExtensionPackage> {
   process.env['SOURCE_DATE_EPOCH'] ??= PACKED_AT_SECONDS;
   process.env['TZ'] = 'UTC';
   try {
-    await createVSIX({
-      cwd: projectRoot,
-      packagePath: unchecked,
-      dependencies: false,
-      // There is no public repository that links in the README could lead to.
-      allowMissingRepository: true,
-      rewriteRelativeLinks: false,
-    });
+    const warnings = await warningsOf(() =>
+      createVSIX({
+        cwd: projectRoot,
+        packagePath: unchecked,
+        dependencies: false,
+        // There is no public repository that links in the README could lead to.
+        allowMissingRepository: true,
+        rewriteRelativeLinks: false,
+      }),
+    );
     const names = await namesIn(unchecked);
     const { size } = await stat(unchecked);
-    const faults = faultsOf(names, size);
+    const faults = [...warnings.map((warning) => `vsce warns: ${warning}`), ...faultsOf(names, size)];
     if (faults.length > 0) throw new Error(`the extension's package is wrong: ${faults.join('; ')}`);
     await rename(unchecked, vsix);
     return { file: vsix, bytes: size, names };
   } finally {
     await rm(unchecked, { force: true });
+  }
+}
+
+/** What `pack` complains about. vsce has no other way to tell than the console. */
+async function warningsOf(pack: () => Promise<unknown>): Promise<readonly string[]> {
+  const warnings: string[] = [];
+  const { warn, error } = console;
+  const github = process.env['GITHUB_ACTIONS'];
+  // There it would print commands for the runner instead.
+  delete process.env['GITHUB_ACTIONS'];
+  console.warn = console.error = (...parts: readonly unknown[]) =>
+    void warnings.push(parts.map(String).join(' '));
+  try {
+    await pack();
+    return warnings;
+  } finally {
+    Object.assign(console, { warn, error });
+    if (github !== undefined) process.env['GITHUB_ACTIONS'] = github;
   }
 }
 
@@ -69,6 +89,7 @@ const required = [
   'changelog.md',
   'LICENSE.txt',
   'images/icon.png',
+  'l10n/bundle.l10n.json',
   'dist/client.js',
   'dist/clientWeb.js',
   'dist/core.js',

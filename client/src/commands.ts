@@ -1,8 +1,9 @@
-// The commands of the extension. The ones in the palette are declared in package.json; `copyText` is called by quick fixes only.
+// The commands of the extension. The ones in the palette are declared in package.json; `copyText` and `explainRule` are called by quick
+// fixes only.
 
-import { commands, env, version, window, type Disposable, type LogOutputChannel, type Uri } from 'vscode';
+import { commands, env, l10n, Uri, version, window, type Disposable, type LogOutputChannel } from 'vscode';
 import { version as extensionVersion } from '../../package.json';
-import { copyTextCommand } from '../../server/src/lsp/messages';
+import { copyTextCommand, explainRuleCommand } from '../../server/src/lsp/messages';
 import type { Controller } from './controller';
 import { tryExample } from './example';
 import { statusText } from './statusText';
@@ -27,6 +28,12 @@ export function registerCommands(options: {
     commands.registerCommand('ayaAnalyzer.tryExample', (name: unknown) =>
       tryExample(extension, name === 'execlog' ? name : 'aya-workspace'),
     ),
+    // From the package: the page of this very version, without a network.
+    commands.registerCommand(explainRuleCommand, async (rule: unknown) => {
+      if (typeof rule !== 'string' || !/^[a-z-]+$/.test(rule)) return;
+      const page = Uri.joinPath(extension, 'docs', 'rules', `${rule}.md`);
+      await commands.executeCommand('markdown.showPreview', page);
+    }),
     commands.registerCommand(copyTextCommand, async (text: unknown) => {
       if (typeof text === 'string') await copy(text);
     }),
@@ -35,7 +42,7 @@ export function registerCommands(options: {
 
 async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
-  window.setStatusBarMessage('Copied to the clipboard', MESSAGE_MS);
+  window.setStatusBarMessage(l10n.t('Copied to the clipboard'), MESSAGE_MS);
 }
 
 const MESSAGE_MS = 3000;

@@ -2,7 +2,7 @@
 // Invariant: nothing that exists is written over; the folder is the user's choice. Works through the editor's file system alone,
 // so on remote machines and in the browser too.
 
-import { commands, FileSystemError, FileType, Uri, window, workspace } from 'vscode';
+import { commands, FileSystemError, FileType, l10n, Uri, window, workspace } from 'vscode';
 
 /** Folders below `examples`: mistakes of mutable statics, and a stack that one larger array overflows. */
 export type Example = 'aya-workspace' | 'execlog';
@@ -23,8 +23,8 @@ async function chosenFolder(): Promise<Uri | undefined> {
     (await window.showOpenDialog({
       canSelectFiles: false,
       canSelectFolders: true,
-      openLabel: 'Copy the Example Here',
-      title: 'Where shall the example be copied to?',
+      openLabel: l10n.t('Copy the Example Here'),
+      title: l10n.t('Where shall the example be copied to?'),
     })) ?? [];
   return folder;
 }

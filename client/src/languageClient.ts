@@ -12,6 +12,7 @@ import {
 } from 'vscode-languageclient';
 import {
   copyTextCommand,
+  explainRuleCommand,
   showStackMapCommand,
   stateNotification,
   type InitializationOptions,
@@ -45,7 +46,7 @@ export function languageClient(
 ): BaseLanguageClient {
   const { log, onState } = parts;
   const initializationOptions: InitializationOptions = {
-    commands: [copyTextCommand, showStackMapCommand],
+    commands: [copyTextCommand, explainRuleCommand, showStackMapCommand],
     state: true,
     files: !serverReadsFiles,
   };

@@ -1,7 +1,7 @@
 // The rows in VS Code's language status, beside Rust's own: what the server does, and for each crate what its findings lean on.
 // Copying the status gives the whole of it, so the rows are few.
 
-import { LanguageStatusSeverity, languages, type LanguageStatusItem } from 'vscode';
+import { l10n, LanguageStatusSeverity, languages, type LanguageStatusItem } from 'vscode';
 import type { ServerState } from '../../server/src/lsp/messages';
 import { rustDocuments } from './rustDocuments';
 import { crateRows, stateLines } from './statusText';
@@ -17,7 +17,7 @@ export function createStatusItem(): StatusItem {
   item.name = 'Aya Analyzer';
   item.text = 'Aya Analyzer';
   item.busy = true;
-  item.command = { title: 'Show Log', command: 'ayaAnalyzer.showLog' };
+  item.command = { title: l10n.t('Show Log'), command: 'ayaAnalyzer.showLog' };
   let crates: readonly LanguageStatusItem[] = [];
   const showCrates = (state: ServerState): void => {
     const rows = crateRows(state);
@@ -46,8 +46,8 @@ export function createStatusItem(): StatusItem {
             : LanguageStatusSeverity.Information;
     },
     failed: () => {
-      item.text = 'Aya Analyzer is not running';
-      item.detail = 'see its log';
+      item.text = l10n.t('Aya Analyzer is not running');
+      item.detail = l10n.t('see its log');
       item.busy = false;
       item.severity = LanguageStatusSeverity.Error;
     },
@@ -59,7 +59,7 @@ export function createStatusItem(): StatusItem {
 
 function createCrateItem(index: number): LanguageStatusItem {
   const row = languages.createLanguageStatusItem(`ayaAnalyzer.crate${index}`, rustDocuments());
-  row.name = 'Aya Analyzer: what is assumed';
-  row.command = { title: 'Copy Status', command: 'ayaAnalyzer.copyStatus' };
+  row.name = l10n.t('Aya Analyzer: what is assumed');
+  row.command = { title: l10n.t('Copy Status'), command: 'ayaAnalyzer.copyStatus' };
   return row;
 }

@@ -294,6 +294,22 @@ test('the rule is explained by its page, and the user-space reader goes to the c
   await session.end();
 });
 
+test('a client that has the pages itself is not offered the command of the server', async () => {
+  const options = { files: workspaceWith({ main: article }) };
+  const other = await startSession(options);
+  assert.deepEqual(other.hello.capabilities.executeCommandProvider?.commands, [explainRuleCommand]);
+  await other.session.end();
+  const { session, hello } = await startSession({ ...options, commands: [explainRuleCommand] });
+  assert.deepEqual(hello.capabilities.executeCommandProvider?.commands, []);
+  const editor = await Editor.open(session, mainUri, article);
+  const { command } = titled(await editor.actionsAt('MASK2'), 'Explain `mutable-static`');
+  assert.deepEqual(command, {
+    ...{ title: 'Explain `mutable-static`', command: explainRuleCommand },
+    arguments: ['mutable-static'],
+  });
+  await session.end();
+});
+
 test('hover says why and what to do instead, and leads to what belongs to it', async () => {
   const { session } = await startSession({ files: workspaceWith({ main: article }) });
   const editor = await Editor.open(session, mainUri, article);

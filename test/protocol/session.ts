@@ -46,6 +46,8 @@ export interface SessionOptions {
   readonly capabilities?: ClientCapabilities;
   /** The section `ayaAnalyzer` by folder URI, or for all of them. */
   readonly settings?: (scope: string | undefined) => unknown;
+  /** Commands that the client carries out by itself. */
+  readonly commands?: readonly string[];
   readonly host?: Partial<Host>;
   readonly core?: Partial<Core>;
 }
@@ -192,7 +194,10 @@ export async function startSession(
     rootUri: null,
     workspaceFolders: folders.length === 0 ? null : folders,
     capabilities: options.capabilities ?? vscodeCapabilities,
-    initializationOptions: { commands: [copyTextCommand, showStackMapCommand], state: true },
+    initializationOptions: {
+      commands: options.commands ?? [copyTextCommand, showStackMapCommand],
+      state: true,
+    },
   };
   const hello = await connection.sendRequest(InitializeRequest.type, params);
   await connection.sendNotification(InitializedNotification.type, {});

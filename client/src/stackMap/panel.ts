@@ -4,6 +4,7 @@
 import {
   commands,
   Disposable,
+  l10n,
   Uri,
   ViewColumn,
   window,
@@ -13,6 +14,7 @@ import {
 } from 'vscode';
 import { showStackMapCommand, type StackView } from '../../../server/src/lsp/messages';
 import type { Controller } from '../controller';
+import { escaped } from './markup';
 import { openPlace } from './openPlace';
 import { isFromPage, type FromPage, type ToPage } from './messages';
 
@@ -39,7 +41,7 @@ export function registerStackMap(options: StackMapOptions): Disposable {
   };
   const open = (): StackMap => {
     const place = { viewColumn: ViewColumn.Beside, preserveFocus: false };
-    return adopt(window.createWebviewPanel(viewType, 'Stack Map', place, webviewOptions(options)));
+    return adopt(window.createWebviewPanel(viewType, l10n.t('Stack Map'), place, webviewOptions(options)));
   };
   return Disposable.from(
     commands.registerCommand(showStackMapCommand, async (program: unknown) => {
@@ -87,7 +89,7 @@ function createStackMap(panel: WebviewPanel, { controller, log, dist }: StackMap
       log.warn(`the stack map could not be drawn: ${String(error)}`);
       return null;
     });
-    if (!disposed) tell({ kind: 'view', view: view ?? NOT_RUNNING });
+    if (!disposed) tell({ kind: 'view', view: view ?? notRunning() });
   };
   const refresh = async (): Promise<void> => {
     if (!panel.visible) return;
@@ -134,10 +136,10 @@ function createStackMap(panel: WebviewPanel, { controller, log, dist }: StackMap
   };
 }
 
-const NOT_RUNNING: StackView = {
-  ...{ programs: [], functions: [], frozen: false },
-  empty: 'Aya Analyzer is not running. “Aya Analyzer: Show Log” says why.',
-};
+function notRunning(): StackView {
+  const empty = l10n.t('Aya Analyzer is not running. “Aya Analyzer: Show Log” says why.');
+  return { programs: [], functions: [], frozen: false, empty };
+}
 
 function webviewOptions({ dist }: StackMapOptions) {
   return { enableScripts: true, localResourceRoots: [dist] };
@@ -148,6 +150,7 @@ function pageFor(webview: Webview, dist: Uri): string {
     byte.toString(16).padStart(2, '0'),
   ).join('');
   const file = (name: string): string => webview.asWebviewUri(Uri.joinPath(dist, name)).toString();
+  const title = escaped(l10n.t('Stack Map'));
   const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -155,12 +158,12 @@ function pageFor(webview: Webview, dist: Uri): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Stack Map</title>
+<title>${title}</title>
 <link rel="stylesheet" href="${file('stackMap.css')}">
 </head>
 <body>
 <main>
-<h1 class="hidden">Stack Map</h1>
+<h1 class="hidden">${title}</h1>
 <div id="map"></div>
 </main>
 <script nonce="${nonce}" src="${file('stackMap.js')}"></script>

@@ -78,7 +78,9 @@ export function serverCapabilities(client: ClientFeatures): ServerCapabilities {
     ...(client.snippets ? { completionProvider: { triggerCharacters: ['(', '"'] } } : {}),
     codeLensProvider: { resolveProvider: false },
     inlayHintProvider: true,
-    executeCommandProvider: { commands: [explainRuleCommand] },
+    executeCommandProvider: {
+      commands: [explainRuleCommand].filter((command) => !client.commands.includes(command)),
+    },
     workspace: {
       ...(client.workspaceFolders
         ? { workspaceFolders: { supported: true, changeNotifications: true } }

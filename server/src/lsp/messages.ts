@@ -17,7 +17,10 @@ export interface InitializationOptions {
 /** Client command. Puts its one argument, a string, on the clipboard. */
 export const copyTextCommand = 'ayaAnalyzer.copyText';
 
-/** Server command (`workspace/executeCommand`). Opens the page of the rule whose id is its one argument. */
+/**
+ * Opens the page of the rule whose id is its one argument: a command of the client that has the pages, else of the server
+ * (`workspace/executeCommand`), which shows them where they are published.
+ */
 export const explainRuleCommand = 'ayaAnalyzer.explainRule';
 
 /** Notification, server to client: what the server is doing, sent when it changed. Its params are a `ServerState`. */

@@ -53,6 +53,19 @@ suite('an Aya workspace', () => {
     assert.match(code.target.toString(), /mutable-static/);
   });
 
+  test('explains a rule by the page that lies in the package', async () => {
+    await vscode.commands.executeCommand('ayaAnalyzer.explainRule', 'mutable-static');
+    const page = await until({ what: 'page of the rule' }, () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .find(
+          ({ input, label }) => input instanceof vscode.TabInputWebview && label.includes('mutable-static'),
+        ),
+    );
+    assert.ok(await vscode.window.tabGroups.close(page));
+    editor = await show(editor.document.uri);
+  });
+
   test('underlines while typing and takes it back', async () => {
     const { document } = editor;
     const before = document.getText();
