@@ -11,6 +11,7 @@ import { runCommand } from './toolchain/command';
 import type { Toolchain } from './toolchain/toolchain';
 
 export const SAMPLES_FOLDER = path.resolve(__dirname, '../samples/built');
+const EXAMPLE = path.resolve(__dirname, '../../examples/execlog');
 
 /** Name of a file in `SAMPLES_FOLDER`, and its bytes as this toolchain builds them. */
 export async function buildSamples(toolchain: Toolchain): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -38,8 +39,15 @@ export async function buildSamples(toolchain: Toolchain): Promise<ReadonlyMap<st
     ['x-no-lines.o', await without(full, [...debug, ...btf])],
     ['plain-dwarf4.o', await without(v4, [...btf, ...notLines])],
     ['plain-dwarf5.o', await without(v5, [...btf, ...notLines])],
-    ['execlog.o', await without(await execlog(toolchain), debug)],
+    ['execlog.o', await without(await execlog(toolchain, FIXED), debug)],
   ]);
+}
+
+/** The built object of the example execlog before its fix, with paths of so many bytes; LLVM's own limit does not count. */
+export async function exampleObject(toolchain: Toolchain, pathBytes: number): Promise<Uint8Array> {
+  const source = path.join(EXAMPLE, 'execlog-ebpf/src/main.rs');
+  const args = ['-Clink-arg=--llvm-args=-bpf-stack-size=4096'];
+  return readFileSync(await execlog(toolchain, { source, pathBytes, args }));
 }
 
 /** DWARF that says no lines. */
@@ -60,25 +68,40 @@ const NOT_LINES = [
 /** Lines alone, without the functions of compiler_builtins, which would be most of the file. */
 const LINES = ['-Cdebuginfo=line-tables-only', '-Clink-arg=--disable-memory-builtins'];
 
+interface ExampleBuild {
+  readonly source: string;
+  readonly pathBytes: number;
+  readonly args?: readonly string[];
+}
+
 /** With paths of 192 bytes, and its event built inside of the ring buffer: test/editor/ui/demonstration.test.ts. */
-async function execlog(toolchain: Toolchain): Promise<string> {
-  const folder = await prepare('execlog-ebpf');
+const FIXED: ExampleBuild = {
+  source: path.join(SAMPLES_FOLDER, 'execlog-ebpf/src/main.rs'),
+  pathBytes: 192,
+};
+
+async function execlog(
+  toolchain: Toolchain,
+  { source, pathBytes, args: more = [] }: ExampleBuild,
+): Promise<string> {
+  const folder = await prepare('execlog-ebpf', source);
   const common = readFileSync(path.join(EXAMPLE, 'execlog-common/src/lib.rs'), 'utf8');
-  writeFileSync(path.join(folder, 'common.rs'), common.replace('= 128;', '= 192;'));
+  writeFileSync(path.join(folder, 'common.rs'), common.replace('= 128;', `= ${pathBytes};`));
   const kind = ['--crate-type=rlib', '--crate-name=execlog_common', '--emit=metadata,link'];
   const program = { name: 'execlog', source: '' };
   const args = (await argumentsFor(toolchain, program)).filter((it) => !/^--crate-(?:type|name)/.test(it));
   await run(toolchain.rustc, [...args, ...kind, '--out-dir', '.', 'common.rs'], folder);
   const extern = [`--extern=execlog_common=${path.join(folder, 'libexeclog_common.rlib')}`];
-  return compile(toolchain, folder, { output: 'execlog.o', edition: '2024', args: extern });
+  return compile(toolchain, folder, { output: 'execlog.o', edition: '2024', args: [...extern, ...more] });
 }
 
-const EXAMPLE = path.resolve(__dirname, '../../examples/execlog');
-
-async function prepare(name: string): Promise<string> {
+async function prepare(
+  name: string,
+  source = path.join(SAMPLES_FOLDER, name, 'src/main.rs'),
+): Promise<string> {
   const folder = path.join(tmpdir(), 'aya-sample', name, 'src');
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'main.rs'), readFileSync(path.join(SAMPLES_FOLDER, name, 'src/main.rs')));
+  writeFileSync(path.join(folder, 'main.rs'), readFileSync(source));
   return Promise.resolve(folder);
 }
 
