@@ -1,6 +1,8 @@
 // The stack as an editor shows it: lenses, hints, hover, and the picture's data; frozen while the code is half typed.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { CodeLensRequest, InlayHintRequest, type CodeLens, type InlayHint } from 'vscode-languageserver/node';
 import { showStackMapCommand, stackRequest, type StackView } from '../../server/src/lsp/messages';
@@ -124,6 +126,28 @@ test('hints name the bytes of locals on the stack, once the user asks for them',
       [16, 15, '200 B'],
     ],
   );
+});
+
+test('no hint stands beside the name of a function', async () => {
+  const folder = path.resolve(import.meta.dirname, '../editor/workspaces/stack/watch-ebpf');
+  const main = readFileSync(path.join(folder, 'src/main.rs'), 'utf8');
+  const { session } = await startSession({
+    files: workspaceWith({ main }),
+    settings: () => ({ inlayHints: true }),
+  });
+  const editor = await Editor.open(session, mainUri, main);
+  const lines = main.split('\n');
+  const hints = await session.connection.sendRequest(InlayHintRequest.type, {
+    textDocument: { uri: editor.uri },
+    range: { start: { line: 0, character: 0 }, end: { line: lines.length, character: 0 } },
+  });
+  const before = (hints ?? []).map(({ position: { line, character } }) => lines[line]?.slice(0, character));
+  assert.ok(before.some((text) => text?.endsWith('let mut event')));
+  assert.deepEqual(
+    before.filter((text) => /\bfn \w+$/.test(text ?? '')),
+    [],
+  );
+  await session.end();
 });
 
 test('the hover of a local says how many bytes it has, and where', async () => {

@@ -11,7 +11,14 @@ export function createInlayHints({ analyses }: { readonly analyses: Analyses }) 
     const analysis = await analyses.of(path, token);
     if (analysis?.project.settings.inlayHints !== true) return [];
     const { start, end } = toSpan(analysis.text, params.range);
-    const locals = analysis.project.core.stack().functions.flatMap((fn) => fn.locals);
+    // What the whole function keeps for registers has its place at the function's name, and is no local.
+    const locals = analysis.project.core
+      .stack()
+      .functions.flatMap((fn) =>
+        fn.locals.filter(
+          ({ place }) => place.path !== fn.place?.path || place.span.start !== fn.place.span.start,
+        ),
+      );
     const shown = new Set<number>();
     return locals.flatMap((local) => {
       const { place } = local;
