@@ -1,5 +1,6 @@
 // Tokenizes Rust as VS Code does: its TextMate engine, Rust's grammar, and our injection from the file that ships.
-// The Rust grammar is the one of dustypomerleau/rust-syntax, which VS Code bundles too, here from the package tm-grammars.
+// The Rust grammar is the one of dustypomerleau/rust-syntax, which VS Code bundles too, here from the package tm-grammars. RUST_GRAMMAR
+// names another file: test/editor/ui/grammar.test.ts has the very one that its VS Code ships tokenize the same texts.
 
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +12,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 const require = createRequire(import.meta.url);
 const INJECTION = 'source.rust.aya';
 const FILES = new Map([
-  ['source.rust', require.resolve('tm-grammars/grammars/rust.json')],
+  ['source.rust', process.env['RUST_GRAMMAR'] ?? require.resolve('tm-grammars/grammars/rust.json')],
   [INJECTION, path.join(root, 'syntaxes/aya.injection.json')],
 ]);
 
