@@ -113,7 +113,9 @@ async function holdPromises(fixture: Fixture): Promise<void> {
         count(remaining, finding) < count(before, finding),
         `"${fix.title}" leaves its finding: ${finding.message}\n${shown}`,
       );
-      const news = remaining.filter((it) => count(remaining, it) > count(before, it));
+      const news = remaining.filter(
+        (it) => count(remaining, it) > count(before, it) && !isAnnounced(it, fix.title),
+      );
       assert.deepEqual(
         news.map((it) => it.message),
         [],
@@ -252,6 +254,13 @@ function differenceOf({ files, markers }: Fixture, got: readonly Marker[]): stri
       }),
     )
     .join('\n');
+}
+
+/** A warning about older kernels that the title of the fix names. */
+function isAnnounced({ level, message }: Finding, title: string): boolean {
+  return (
+    level === 'warning' && message.includes('private stack') && title.includes('needs the private stack')
+  );
 }
 
 /** Findings of two states that say the same of the same thing. */

@@ -4,12 +4,45 @@ import { bodiesOf, walkBody } from '../../../server/src/core/model/bodies';
 import { declaredStatics } from '../../../server/src/core/model/statics';
 import { stackFixes } from '../../../server/src/core/fixes/stackFixes';
 import type { Fix } from '../../../server/src/core/engine/finding';
+import type { RuleContext } from '../../../server/src/core/engine/rule';
+import { stackChainOverflow } from '../../../server/src/core/rules/stack-chain-overflow';
+import { stackFrameOverflow } from '../../../server/src/core/rules/stack-frame-overflow';
+import { estimateReport } from '../../../server/src/core/stack/estimateReport';
+import { stackOf } from '../../../server/src/core/stack/report';
 import { applyEdits } from '../../../server/src/core/text/edit';
 import { crateNamed, project, unitNamed } from '../crates/project';
 
 export interface StackFixed {
   readonly fix: Fix;
   readonly text: string;
+}
+
+/** What the rules about the stack offer for the file, whichever program it is that they speak of. */
+export function offeredFor(source: string): readonly StackFixed[] {
+  const built = project({ '/p/Cargo.toml': MANIFEST, '/p/src/main.rs': source });
+  const crate = crateNamed(built, 'probe');
+  const context: RuleContext = {
+    files: built.store,
+    facts: { bodies: () => [], statics: () => [] },
+    stack: () => ({ ...estimateReport([crate]), objects: [] }),
+  };
+  const findings = [stackFrameOverflow, stackChainOverflow].flatMap((rule) => rule.check(crate, context));
+  return findings.flatMap(({ fixes }) => fixes.map((fix) => fixed(source, fix)));
+}
+
+/** What the estimate says of the largest frame of a file. */
+export function largestFrame(source: string): number | null {
+  const built = project({ '/p/Cargo.toml': MANIFEST, '/p/src/main.rs': source });
+  const frames = stackOf(crateNamed(built, 'probe')).functions.map((it) => it.bytes);
+  return frames.reduce<number | null>(
+    (most, it) => (most === null || it === null ? null : Math.max(most, it)),
+    0,
+  );
+}
+
+function fixed(source: string, fix: Fix): StackFixed {
+  const edits = fix.edits.find((it) => it.path === '/p/src/main.rs')?.edits ?? [];
+  return { fix, text: applyEdits(source, edits) };
 }
 
 const MANIFEST =
@@ -36,10 +69,7 @@ export function stackFixesOf(
     if (offset === undefined) continue;
     const statics = (): ReturnType<typeof declaredStatics> => declaredStatics(crate, bodies);
     const fixes = stackFixes({ crate, files: built.store, statics, body, sleepable }, [offset]);
-    return fixes.map((fix) => ({
-      fix,
-      text: applyEdits(source, fix.edits.find((it) => it.path === '/p/src/main.rs')?.edits ?? []),
-    }));
+    return fixes.map((fix) => fixed(source, fix));
   }
   throw new Error(`no \`let ${local}\``);
 }

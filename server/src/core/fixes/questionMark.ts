@@ -95,7 +95,9 @@ function placeOf(expr: TryExpr, ancestors: readonly Ancestor[]): Place | null {
       return { statement, node, role: inner === node && statement.value === node ? 'let' : 'first' };
     }
     // The value of a block is not taken apart.
-    if (inner === node) return statement.semicolon ? { statement, node, role: 'statement' } : null;
+    // The grammar counts the `;` behind a block for a statement of its own.
+    const isStatement = statement.semicolon || block.statements.at(-1) !== statement;
+    if (inner === node) return isStatement ? { statement, node, role: 'statement' } : null;
     return { statement, node, role: 'first' };
   }
   return null;

@@ -98,6 +98,10 @@ function toldApart(found: readonly { readonly fix: Fix; readonly holder: string 
   return [...titles.values()];
 }
 
+export function withFixes({ fixes, ...rest }: Remedies, more: readonly Fix[]): Remedies {
+  return { ...rest, fixes: [...fixes, ...more] };
+}
+
 function inPlaceFirst(fixes: readonly Fix[]): readonly Fix[] {
   const isInPlace = (fix: Fix): boolean => fix.kind === 'reserve';
   const preferred = fixes.find(isInPlace);

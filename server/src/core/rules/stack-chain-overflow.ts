@@ -4,7 +4,8 @@
 import type { EbpfCrate } from '../crates/crate';
 import { NO_REMEDIES, withRemedies, type Finding, type Level } from '../engine/finding';
 import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
-import { stackRemedies } from '../fixes/stackFixes';
+import { withoutInlineNever } from '../fixes/inlineNever';
+import { stackRemedies, withFixes } from '../fixes/stackFixes';
 import type { LocalEstimate } from '../stack/frame';
 import { hasObject, isMeasured, stackOf, type ProgramStack } from '../stack/report';
 import type { StackReport } from '../stack/stackReport';
@@ -114,11 +115,16 @@ function finding(
       call === null ? [] : [{ ...call, message: `calls \`${name}\`, whose frame is ${String(bytes)} bytes` }],
     ),
   };
-  return withRemedies(base, () =>
-    program.reason === null || program.reason === 'sum'
-      ? stackRemedies(crate, { files: context.files, locals: costliest(program, crate) })
-      : NO_REMEDIES,
-  );
+  return withRemedies(base, () => {
+    const { files } = context;
+    const remedies =
+      program.reason === null || program.reason === 'sum'
+        ? stackRemedies(crate, { files, locals: costliest(program, crate) })
+        : NO_REMEDIES;
+    return program.verdict === 'over' || program.needsPrivateStack
+      ? withFixes(remedies, withoutInlineNever(program, { crate, files }))
+      : remedies;
+  });
 }
 
 /** The locals of all frames of the chain that cost most. */

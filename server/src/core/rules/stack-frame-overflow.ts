@@ -4,7 +4,8 @@
 import type { EbpfCrate } from '../crates/crate';
 import { withRemedies, type Finding, type Level } from '../engine/finding';
 import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
-import { stackRemedies } from '../fixes/stackFixes';
+import { withInlineNever } from '../fixes/inlineNever';
+import { stackRemedies, withFixes } from '../fixes/stackFixes';
 import type { LocalEstimate } from '../stack/frame';
 import { frameLimit, frameVerdict, LLVM_FRAME_LIMIT, NEAR_BYTES, type FrameLimit } from '../stack/limits';
 import { hasObject, isMeasured, stackOf, type FunctionStack } from '../stack/report';
@@ -118,7 +119,11 @@ function finding(
       message: `${nameText(name)}, ${sizeText(bytes)}: ${why}`,
     })),
   };
-  return withRemedies(base, () => stackRemedies(crate, { files: context.files, locals: largest(counted) }));
+  return withRemedies(base, () => {
+    const { files } = context;
+    const remedies = stackRemedies(crate, { files, locals: largest(counted) });
+    return fn.range.low > fn.limit ? withFixes(remedies, withInlineNever(fn, { crate, files })) : remedies;
+  });
 }
 
 function levelOf({ bytes, range, limit }: FunctionStack, crate: EbpfCrate): Level | null {
