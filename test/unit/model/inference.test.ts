@@ -163,3 +163,76 @@ fn f(a: u8) {
 }`);
   });
 });
+
+describe('what a slice is asked for', () => {
+  test('an element or a part, by the index', () => {
+    checkMarks(`
+fn f(bytes: &[u8], words: &mut [u32; 4], at: usize) -> Option<u8> {
+    let byte = bytes.get(at)?;
+      //^^^^ &u8
+    let part = bytes.get(1..at)?;
+      //^^^^ &[u8]
+    let from = 1;
+      //^^^^ usize
+    let rest = bytes.get(from..);
+      //^^^^ Option<&[u8]>
+    let word = words.get_mut(2);
+      //^^^^ Option<&mut u32>
+    let sure = unsafe { words.get_unchecked(3) };
+      //^^^^ &u32
+    let first = 0;
+      //^^^^^ usize
+    let _ = words.get(first);
+    if let Some(slot) = words.get_mut(at) {
+              //^^^^ &mut u32
+        *slot += 1;
+    }
+    Some(*byte)
+}`);
+  });
+});
+
+describe('functions of an extern block', () => {
+  test('give what they are declared to give', () => {
+    checkMarks(`
+#[repr(C)]
+pub struct Task { pid: i32 }
+unsafe extern "C" {
+    fn task_pid(task: *const Task) -> i32;
+    pub fn task_parent(task: *const Task) -> *const Task;
+    static NOW: u64;
+}
+mod inner {
+    use super::task_parent as parent_of;
+    pub fn f(task: *const super::Task) -> *const super::Task {
+        let parent = unsafe { parent_of(task) };
+          //^^^^^^ *const Task
+        parent
+    }
+}
+fn g(task: *const Task) {
+    let pid = unsafe { task_pid(task) };
+      //^^^ i32
+    let now = unsafe { NOW };
+      //^^^ u64
+    unsafe extern "C" {
+        fn local(n: u8) -> bool;
+    }
+    let n = 1;
+      //^ u8
+    let ok = unsafe { local(n) };
+      //^^ bool
+}`);
+  });
+});
+
+describe('the key of a BTF trie', () => {
+  test('is that of the others', () => {
+    checkMarks(`
+use aya_ebpf::btf_maps::lpm_trie::Key;
+fn f() {
+    let key = Key::new(32, [10u8, 0, 0, 1]);
+      //^^^ Key<[u8; 4]>
+}`);
+  });
+});

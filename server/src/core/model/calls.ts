@@ -115,9 +115,16 @@ function callsOf(
   for (const { expr, callee, isCall } of sitesIn(body, substitution)) {
     const target = instance(callee);
     if (target !== null) edges.push({ target, expr, path: body.file, kind: isCall ? 'call' : 'callback' });
-    else if (isCall && callee.kind === 'unknown') unknown.push(expr);
+    else if (isCall && isElsewhere(callee)) unknown.push(expr);
   }
   return { edges, unknown };
+}
+
+/** Whether what is called has its code elsewhere: nobody knows where, or an `extern` block only declares it. */
+function isElsewhere(callee: Callee): boolean {
+  return (
+    callee.kind === 'unknown' || (callee.kind === 'function' && callee.owner === null && !callee.fn.hasBody)
+  );
 }
 
 interface Site {
@@ -140,8 +147,7 @@ function sitesIn(body: Body, substitution: Substitution): readonly Site[] {
     const isCall = expr.kind === 'call' || expr.kind === 'methodCall';
     if (!isCall && (expr.kind !== 'path' || callees.has(expr))) return;
     const callee = types.calleeOf(expr);
-    if (callee.kind === 'function' || (isCall && callee.kind === 'unknown'))
-      sites.push({ expr, callee, isCall });
+    if (callee.kind === 'function' || (isCall && isElsewhere(callee))) sites.push({ expr, callee, isCall });
   });
   SITES.set(types, sites);
   return sites;

@@ -13,6 +13,9 @@ export function canonicalPath(path: readonly string[]): readonly string[] {
     return module === undefined ? path : ['core', ...module, first, ...rest];
   }
   if (crate !== 'aya_ebpf' || first === undefined) return path;
+  // BTF maps hand on the key of the others.
+  if (first === 'btf_maps' && rest[0] === 'lpm_trie' && rest[1] === 'Key')
+    return ['aya_ebpf', 'maps', ...rest];
   const map = mapKindOfPath(path);
   if (map !== undefined) return ['aya_ebpf', first, map.name];
   return first === 'programs' && rest.length > 1 ? ['aya_ebpf', 'programs', last] : path;

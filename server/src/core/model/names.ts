@@ -348,6 +348,7 @@ function indexed(items: readonly Listed[]): NameIndex {
   for (const listed of items) {
     const { item } = listed;
     for (const it of NAMESPACES) add(declared[it], declaredName(item, it), listed);
+    for (const it of itemsOfExternBlock(listed)) add(declared.value, declaredName(it.item, 'value'), it);
     if (item.kind === 'externCrate') add(declared.type, (item.alias ?? item.name).text, listed);
     for (const leaf of item.kind === 'use' ? item.leaves : []) {
       const name = (leaf.alias ?? leaf.segments.at(-1))?.text;
@@ -357,6 +358,15 @@ function indexed(items: readonly Listed[]): NameIndex {
     }
   }
   return { declared, imported, globs };
+}
+
+/** What an `extern` block declares stands in the scope around it. A cfg on one of them is not looked at. */
+function itemsOfExternBlock({ item, certain }: Listed): readonly Listed[] {
+  if (item.kind !== 'externBlock') return [];
+  return item.items.map((it) => ({
+    item: it,
+    certain: certain && !it.attributes.some(({ path }) => path === 'cfg' || path === 'cfg_attr'),
+  }));
 }
 
 const NAMESPACES: readonly Namespace[] = ['type', 'value', 'macro'];

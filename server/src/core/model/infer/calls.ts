@@ -6,6 +6,7 @@ import { withoutParens } from '../../syntax/visit';
 import { resolveType, UNIT, unknownType, type Type } from '../types';
 import { check, infer, inferClosure } from './expressions';
 import { externalMethod, type ExternalFunction } from './externals';
+import { sliceLookup } from './indexing';
 import { iteratorItem, iteratorOf } from './iteration';
 import { bindConsts, findAssociated } from './methods';
 import { dereferenced } from './operators';
@@ -310,6 +311,8 @@ function callMethod(around: Around, expr: MethodCall, { receiver, hint, isLast }
     const called = externalMethod(around, step, { name, generics: expr.generics });
     if (called !== null) return callExternal(around, expr, { called, args: expr.args, hint });
   }
+  const picked = sliceLookup(around, expr, steps);
+  if (picked !== null) return picked;
   const ofTrait = traitMethod(around, { receiver, steps, name });
   if (ofTrait !== null) {
     session.callees.set(expr, { kind: 'external', path: ofTrait.path });

@@ -8,6 +8,7 @@ import { evaluateWithin } from '../constants';
 import { literalValue } from '../literals';
 import { intType, newContext, UNIT, unknownType, type Type } from '../types';
 import { calleeOfValue, inferCall, inferMethodCall } from './calls';
+import { pickedBy } from './indexing';
 import { inferFor } from './iteration';
 import { inferMacro } from './macroCalls';
 import { associatedType } from './methods';
@@ -231,16 +232,7 @@ function indexType(around: Around, expr: Expr & { readonly kind: 'index' }): Typ
   const index = variables.shallow(infer(around, expr.index, intType('usize')));
   let at: Type | null = variables.shallow(value);
   for (let depth = 0; at !== null && depth < 8; depth++) {
-    if (at.kind === 'array' || at.kind === 'slice' || at.kind === 'str') {
-      const isRange = index.kind === 'external' && /^Range/.test(index.path.at(-1) ?? '');
-      if (isRange) {
-        const [bound] = index.args;
-        if (bound !== undefined) variables.unify(bound, intType('usize') ?? bound);
-        return at.kind === 'array' ? { kind: 'slice', element: at.element } : at;
-      }
-      if (index.kind === 'parameter') variables.tryUnify(index, intType('usize') ?? index);
-      return at.kind === 'str' ? unknownType('an index into a str') : variables.shallow(at.element);
-    }
+    if (at.kind === 'array' || at.kind === 'slice' || at.kind === 'str') return pickedBy(around, index, at);
     if (at.kind === 'adt') {
       const output = associatedType(session, around.scope, { type: at, trait: 'Index', name: 'Output' });
       if (output.kind !== 'unknown') return output;
