@@ -156,7 +156,13 @@ function limits(): readonly Form[] {
   });
   return [
     refused('const contexts', /\bconst (?:fn|PLACE)\b/, 'refused_const_fn', 'refused_const_item'),
-    refused('unknown macros', /macro_rules!/, 'refused_own_macro', 'refused_declared_with_its_map'),
+    refused(
+      'unknown macros',
+      /macro_rules!/,
+      'refused_own_macro',
+      'refused_own_macro_that_counts',
+      'refused_declared_with_its_map',
+    ),
     refused(
       'items that the host uses',
       /\bcommon::/,

@@ -82,3 +82,15 @@ unsafe impl Sync for Shared {}
 static SHARED_CELL: Shared = Shared(RefCell::new(0));
 #[xdp]
 pub fn program(ctx: XdpContext) -> u32 { if let Ok(mut n) = SHARED_CELL.0.try_borrow_mut() { *n += byte(&ctx, 20); } 2 }
+//# own_macro_that_counts
+//@ refused: what `inc!` does with it is not known
+use aya_ebpf::{bindings::xdp_action, macros::xdp, programs::XdpContext};
+macro_rules! inc { ($counter:ident) => { unsafe { $counter += 1 } }; ($counter:ident, $by:expr) => { unsafe { $counter += $by } }; }
+static mut SEEN_PACKETS: u64 = 0;
+static mut SEEN_BYTES: u64 = 0;
+#[xdp]
+pub fn program(ctx: XdpContext) -> u32 {
+    inc!(SEEN_PACKETS);
+    inc!(SEEN_BYTES, byte(&ctx, 20));
+    xdp_action::XDP_PASS
+}
