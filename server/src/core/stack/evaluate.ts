@@ -423,17 +423,14 @@ export function macroValue(around: Around, expr: Expr & { readonly kind: 'macroC
         escape(slot, 'certain', `\`${name}!\` reads its bytes`);
       }
     });
-    const slot = newSlot(around, {
-      name: `${name}!`,
-      type: null,
-      size: 18,
-      align: 2,
-      kind: 'log',
-      span: expr,
-    });
-    escape(slot, 'certain', 'the log macro builds its record here');
+    const slots = LOG_PIECES.map(({ size, align }) =>
+      newSlot(around, { name: `${name}!`, type: null, size, align, kind: 'log', span: expr }),
+    );
     around.walk.tick += 1;
-    slot.end = around.walk.tick;
+    for (const slot of slots) {
+      escape(slot, 'certain', 'the log macro builds its record here');
+      slot.end = around.walk.tick;
+    }
     return NOTHING;
   }
   if (name === 'bpf_printk' && args.length > 4) {
@@ -450,6 +447,12 @@ export function macroValue(around: Around, expr: Expr & { readonly kind: 'macroC
   }
   return union(values);
 }
+
+/** A log macro holds the address of its record beside the bytes that are left of it, and the length that it asks for. */
+const LOG_PIECES = [
+  { size: 16, align: 8 },
+  { size: 2, align: 2 },
+] as const;
 
 /** What a log macro keeps across its own calls. */
 const LOG_REGISTERS = 1;
