@@ -4,6 +4,7 @@
 
 import { reachable, type Slot } from './memory';
 import type { CallPoint, Held } from './pressure';
+import { smallPassageOf } from './smallCopies';
 
 /** Smaller values travel in registers. */
 const SMALLEST = 16;
@@ -18,11 +19,27 @@ export interface HiddenCopies {
 }
 
 /** What values cost on their way. Ends buffers where LLVM ends them. */
-export function evaluateHiddenCopies(slots: readonly Slot[], calls: readonly CallPoint[]): HiddenCopies {
+export function evaluateHiddenCopies(
+  slots: readonly Slot[],
+  {
+    callPoints: calls,
+    forks,
+  }: { readonly callPoints: readonly CallPoint[]; readonly forks: readonly number[] },
+): HiddenCopies {
   const added: Slot[] = [];
   const held: Held[] = [];
   const crowded: CallPoint[] = [];
   const passages = slots.map((slot) => (isPlaced(slot, slots) ? passageOf(slot) : null));
+  const stored = storesOf(slots);
+  for (const slot of slots) {
+    const placed = stored.get(slot) ?? slot.placedAt;
+    if (placed === null) continue;
+    const small = smallPassageOf(slot, { forks, placed });
+    if (small === null) continue;
+    held.push({ start: slot.start + 1, end: placed, registers: small.registers, branch: null });
+    if (small.piece) added.push(piece(slot, { size: slot.size ?? 0, end: placed + 1 }));
+    if (small.apart) slot.end = Math.max(slot.end, placed + 1);
+  }
   const several = passages.filter((it) => it !== null && it.pieces.length > 0).length > 1;
   for (const [index, slot] of slots.entries()) {
     const found = passages[index];
@@ -43,6 +60,16 @@ export function evaluateHiddenCopies(slots: readonly Slot[], calls: readonly Cal
       crowded.push({ tick: slot.start + 0.5, branch: null, own: passage.atOnce, writes: false });
   }
   return { slots: added, held, crowded };
+}
+
+/** When what became a part of a local without memory gets to memory at last: where that local is read. */
+function storesOf(slots: readonly Slot[]): ReadonlyMap<Slot, number> {
+  const stored = new Map<Slot, number>();
+  for (const { kind, onStack, parts, lastUse } of slots) {
+    if (kind !== 'local' || onStack !== 'no') continue;
+    for (const { slot } of parts) stored.set(slot, Math.max(stored.get(slot) ?? slot.placedAt ?? 0, lastUse));
+  }
+  return stored;
 }
 
 /**

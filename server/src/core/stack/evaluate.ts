@@ -14,6 +14,7 @@ import type { Functions } from './inlining';
 import { escape } from './memory';
 import type { Slot } from './memory';
 import type { Branch, CallPoint, Held } from './pressure';
+import { isReadByValue } from './externalCalls';
 import { callValue } from './inlinedCalls';
 import { assign, borrow, indexValue, pathValue } from './places';
 import { noteChange, placeCopies, readField, readThrough } from './throughPointers';
@@ -50,6 +51,7 @@ export interface Walked {
   readonly met: ReadonlySet<FnItem>;
   readonly callPoints: readonly CallPoint[];
   readonly held: readonly Held[];
+  readonly forks: readonly number[];
   /** What is spilled, as long as the function runs: no bytes yet. */
   readonly spilled: Slot;
 }
@@ -76,6 +78,7 @@ export function walkFunction(
     mostLogs: 0,
     callPoints: [],
     held: [],
+    forks: [],
     quiet: false,
   };
   const fn = body.item.kind === 'fn' ? body.item : null;
@@ -161,6 +164,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
       const inner = nested(around);
       const before = walk.slots.length;
       evaluateExpr(inner, expr.condition);
+      walk.forks.push(walk.tick);
       const logs = walk.logs;
       const then = blockValue({ ...inner, branch: armOf(around, expr, 0) }, expr.then);
       endSlots(walk, before, [then, ...around.results]);
@@ -246,8 +250,33 @@ export function aggregate(around: Around, elements: readonly Expr[]): Value {
     keepUntilNow(around, value, true);
     placeCopies(around, value);
   }
-  const parts = values.flatMap((it) => (it.home === null ? it.parts : [it.home, ...it.parts]));
-  return { points: [...new Set(values.flatMap((it) => it.points))], home: null, wrapped: false, parts };
+  return {
+    points: [...new Set(values.flatMap((it) => it.points))],
+    home: null,
+    wrapped: false,
+    parts: values.flatMap((it) => (it.home === null ? it.parts : [it.home, ...it.parts])),
+    registers: elements.reduce((sum, it, index) => sum + scalarRegisters(around, it, values[index]), 0),
+  };
+}
+
+/** Of a scalar that is read by `unwrap_or` the error code stays beside it until the value is stored. */
+function scalarRegisters(around: Around, expr: Expr, value: Value | undefined): number {
+  const inner = withoutParens(expr);
+  if (value === undefined || value === CONSTANT || isInMemory(value)) return 0;
+  if (!isScalar(around.types.typeOf(inner))) return value.registers;
+  if (around.types.typeOf(inner).kind === 'array') return 0;
+  return fallsBack(around, inner) ? 2 : 1;
+}
+
+function fallsBack(around: Around, expr: Expr): boolean {
+  if (expr.kind === 'cast') return fallsBack(around, withoutParens(expr.value));
+  if (expr.kind !== 'methodCall' || expr.method.text !== 'unwrap_or') return false;
+  const read = withoutParens(expr.receiver);
+  const block = read.kind === 'block' ? read.block.statements.at(-1) : undefined;
+  const call = block?.kind === 'expr' ? withoutParens(block.expr) : read;
+  return (
+    (call.kind === 'call' || call.kind === 'methodCall') && isReadByValue(around.types.calleeOf(call))
+  );
 }
 
 /** Values that wait in registers until the last of them is there. */
@@ -311,6 +340,7 @@ export function evaluateStatement(around: Around, statement: Stmt): Value {
     if (slot.end === Infinity && slot.kind === 'temporary' && !kept.has(slot) && slot !== value.home)
       slot.end = around.walk.tick + 1;
   if (statement.otherwise !== null) {
+    around.walk.forks.push(around.walk.tick);
     if (statement.value !== null) noteIgnored(around, value, statement.value);
     blockValue(around, statement.otherwise);
   }
@@ -324,6 +354,7 @@ export function matchValue(around: Around, expr: Expr & { readonly kind: 'match'
   const { walk } = around;
   const logsBefore = walk.logs;
   const scrutinee = evaluateExpr(around, expr.value);
+  walk.forks.push(walk.tick);
   const logs = walk.logs;
   let most = logs;
   noteMatch(around, scrutinee, expr);
@@ -359,6 +390,7 @@ function isFilledByCall(type: Type): boolean {
 }
 
 function noteTry(around: Around, { home }: Value, operand: Expr): void {
+  around.walk.forks.push(around.walk.tick);
   home?.steps.push({ kind: 'try', error: errorBytes(around.types.typeOf(operand)) });
 }
 

@@ -3,13 +3,14 @@
 
 import { mapKindOfPath } from '../data/maps';
 import { layoutOf } from '../model/layout';
+import type { Callee } from '../model/infer/session';
 import type { Type } from '../model/types';
 import type { Expr } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
 import { evaluateExpr, evaluateHeld } from './evaluate';
 import { callClosure } from './inlinedCalls';
 import { borrow } from './places';
-import { errorBytes, newSlot, noteCall, NOTHING, union, type Around, type Value } from './walk';
+import { errorBytes, keepUntilNow, newSlot, noteCall, NOTHING, union, type Around, type Value } from './walk';
 import { storedWhole } from './storedWhole';
 import { chooseCopy, readThrough } from './throughPointers';
 import { capture, escape, type Slot } from './memory';
@@ -218,6 +219,7 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
 /** `entry.write(value)`, `pointer.write(value)`: the last argument is stored. */
 function storedBy(around: Around, expr: AnyCall, values: readonly Value[]): void {
   const [stored, value] = [expr.args.at(-1), values.at(-1)];
+  if (value !== undefined) keepUntilNow(around, value, true);
   if (stored !== undefined && value !== undefined) storedWhole(around, value, around.types.typeOf(stored));
 }
 
@@ -229,6 +231,15 @@ const LOOKS_UP = new Set(['get', 'get_ptr', 'get_ptr_mut']);
 const READS_BY_VALUE = new Set([
   'bpf_probe_read', 'bpf_probe_read_user', 'bpf_probe_read_kernel', 'read_at', 'load', 'bpf_get_current_comm', 'command', 'pop', 'peek',
 ]); // prettier-ignore
+
+/** Whether a call answers what a helper has written into a buffer of Aya's. */
+export function isReadByValue(callee: Callee): boolean {
+  return (
+    callee.kind === 'external' &&
+    callee.path[0] === 'aya_ebpf' &&
+    READS_BY_VALUE.has(callee.path.at(-1) ?? '')
+  );
+}
 
 const PASSES_ONCE = new Set(['bpf_probe_read', 'read_at']);
 

@@ -36,7 +36,7 @@ const UNMEASURED_MARGIN = 96;
 
 export function estimateFrame(walked: Walked, measured: boolean): FrameEstimate {
   trimCopies(walked.slots);
-  const copies = evaluateHiddenCopies(walked.slots, walked.callPoints);
+  const copies = evaluateHiddenCopies(walked.slots, walked);
   const spilled = spilledRegisters(walked.slots, {
     calls: [...walked.callPoints, ...copies.crowded].sort((a, b) => a.tick - b.tick),
     held: [...walked.held, ...copies.held],
@@ -44,7 +44,7 @@ export function estimateFrame(walked: Walked, measured: boolean): FrameEstimate 
   const slots = [...walked.slots, ...copies.slots, ...spillSlots(spilled, walked.spilled)];
   const live = slots.filter((it) => it.end > it.start);
   const likely = layOut(mergeCopies(live, true), (it) => it.onStack !== 'no');
-  const certain = layOut(mergeCopies(live.map(shortest), false), (it) => it.onStack === 'certain');
+  const certain = layOut(mergeCopies(live.map(shortest), false), (it) => it.onStack === 'certain', true);
   const unknown = likely.unknown;
   const hidden = likely.bytes === 0 && walked.calls.length === 0 ? 8 : MARGIN;
   const notes = [

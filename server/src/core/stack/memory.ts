@@ -40,6 +40,8 @@ export interface Slot {
   isConstant: boolean;
   /** A reference to memory of this frame, which costs no register. */
   pointsAtStack: boolean;
+  /** Of what does not fit one register and is no memory: those of its scalars. */
+  registers: number;
   /** `bpf_probe_read` builds its Result with fewer copies than the other helpers. */
   readonly passesOnce: boolean;
   /** When its address first went to a helper or another function: a copy out of it stays a copy from then on. */
@@ -92,10 +94,13 @@ export interface Layout {
   readonly unknown: readonly Slot[];
 }
 
-/** The frame of the pieces that are counted. */
-export function layOut(slots: readonly Slot[], counted: (slot: Slot) => boolean): Layout {
+/**
+ * The frame of the pieces that are counted. LLVM lays out the locals of a function in the reverse of their order, after those of what was
+ * inlined into it; a place that is shared has the order of its largest piece. `tight`: in the order that wastes least, whatever LLVM does.
+ */
+export function layOut(slots: readonly Slot[], counted: (slot: Slot) => boolean, tight = false): Layout {
   const held = slots.filter(counted);
-  const places: { size: number; align: number; order: number; readonly held: Slot[] }[] = [];
+  const places: { readonly size: number; align: number; readonly order: number; readonly held: Slot[] }[] = [];
   for (const slot of [...held].sort((a, b) => (b.size ?? 0) - (a.size ?? 0) || a.start - b.start)) {
     const size = slot.size ?? 0;
     if (size === 0) continue;
@@ -106,11 +111,10 @@ export function layOut(slots: readonly Slot[], counted: (slot: Slot) => boolean)
     else {
       place.held.push(slot);
       place.align = Math.max(place.align, slot.align);
-      place.order = Math.min(place.order, slot.start);
     }
   }
   let bytes = 0;
-  for (const { size, align } of places.sort((a, b) => b.align - a.align || a.order - b.order))
+  for (const { size, align } of places.sort((a, b) => (tight ? b.align - a.align : 0) || b.order - a.order))
     bytes = Math.ceil((bytes + size) / align) * align;
   return { bytes, unknown: held.filter((it) => it.size === null) };
 }

@@ -60,7 +60,7 @@ export function spilledRegisters(
       slot.uses.some((use) => use.tick > call.tick && meet(use.branch, call.branch));
     add(slot.start, last.tick, { registers, alive });
   }
-  return Math.max(0, ...live.map((it) => it - KEPT));
+  return Math.max(0, ...live.map((it) => Math.round(it) - KEPT));
 }
 
 interface Living {
@@ -71,7 +71,8 @@ interface Living {
 function registersOf(slot: Slot): number {
   const { kind, onStack, size, isConstant, alias, pointsAtStack, transparent } = slot;
   if (kind !== 'local' || onStack !== 'no' || isConstant || alias !== null || pointsAtStack) return 0;
-  return transparent || (size !== null && size > 0 && size <= REGISTER) ? 1 : 0;
+  if (size !== null && size > REGISTER && !transparent) return slot.registers;
+  return transparent || (size !== null && size > 0) ? 1 : 0;
 }
 
 function firstAfter(calls: readonly CallPoint[], tick: number): number {

@@ -23,9 +23,11 @@ export interface Value {
   readonly wrapped: boolean;
   /** Pieces that became parts of it. */
   readonly parts: readonly Slot[];
+  /** Of what was put together from scalars: the registers that they are in, until it is stored. */
+  readonly registers: number;
 }
 
-export const NOTHING: Value = { points: [], home: null, wrapped: false, parts: [] };
+export const NOTHING: Value = { points: [], home: null, wrapped: false, parts: [], registers: 0 };
 /** The same of what the compiler knows. */
 export const CONSTANT: Value = { ...NOTHING };
 
@@ -79,6 +81,8 @@ export interface Walk {
   /** In the order of the walk. */
   readonly callPoints: CallPoint[];
   readonly held: Held[];
+  /** Where it may leave the straight way, in the order of the walk. */
+  readonly forks: number[];
   /** Uses are not noted: the inlined code does without the value. */
   quiet: boolean;
 }
@@ -90,6 +94,7 @@ export function union(values: readonly Value[]): Value {
     home: homes[0]?.home ?? null,
     wrapped: homes[0]?.wrapped ?? false,
     parts: values.flatMap((it) => it.parts),
+    registers: Math.max(0, ...values.map((it) => it.registers)),
   };
 }
 
@@ -139,6 +144,7 @@ export function newSlot(
     alias: null,
     isConstant: false,
     pointsAtStack: false,
+    registers: 0,
     copiedFrom: [],
     parts: [],
     readThrough: options.readThrough ?? null,
@@ -309,6 +315,7 @@ export function bind(around: Around, pattern: Pattern, { value, parameter }: Bou
 function noteRegister(slot: Slot, value: Value): void {
   const [only] = value.points;
   slot.isConstant = value === CONSTANT;
+  slot.registers = value.registers;
   if (value.home?.kind === 'local' && (slot.size ?? 0) <= 8 && !value.wrapped) slot.alias = value.home;
   else if (only?.transparent === true) slot.alias = only;
   slot.pointsAtStack = value.points.some((it) => !it.transparent);
