@@ -16,7 +16,9 @@ import type { Toolchain } from './toolchain/toolchain';
 
 before(loadParser);
 
-const sets = ['realistic', 'unseen', 'third', 'fourth', 'pointers'].map((set) => path.join(__dirname, 'stack', set));
+const sets = ['realistic', 'unseen', 'third', 'fourth', 'pointers'].map((set) =>
+  path.join(__dirname, 'stack', set),
+);
 
 describe('the estimate against freshly built objects', () => {
   it('is exact to 8 bytes for 95 of 100 functions of the truth set', async (context) => {

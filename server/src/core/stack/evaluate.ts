@@ -274,9 +274,7 @@ function fallsBack(around: Around, expr: Expr): boolean {
   const read = withoutParens(expr.receiver);
   const block = read.kind === 'block' ? read.block.statements.at(-1) : undefined;
   const call = block?.kind === 'expr' ? withoutParens(block.expr) : read;
-  return (
-    (call.kind === 'call' || call.kind === 'methodCall') && isReadByValue(around.types.calleeOf(call))
-  );
+  return (call.kind === 'call' || call.kind === 'methodCall') && isReadByValue(around.types.calleeOf(call));
 }
 
 /** Values that wait in registers until the last of them is there. */

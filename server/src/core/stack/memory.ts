@@ -100,7 +100,8 @@ export interface Layout {
  */
 export function layOut(slots: readonly Slot[], counted: (slot: Slot) => boolean, tight = false): Layout {
   const held = slots.filter(counted);
-  const places: { readonly size: number; align: number; readonly order: number; readonly held: Slot[] }[] = [];
+  const places: { readonly size: number; align: number; readonly order: number; readonly held: Slot[] }[] =
+    [];
   for (const slot of [...held].sort((a, b) => (b.size ?? 0) - (a.size ?? 0) || a.start - b.start)) {
     const size = slot.size ?? 0;
     if (size === 0) continue;
