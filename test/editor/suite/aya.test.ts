@@ -53,6 +53,19 @@ suite('an Aya workspace', () => {
     assert.match(code.target.toString(), /mutable-static/);
   });
 
+  test('copies the status, with what is assumed of the crate', async () => {
+    await vscode.env.clipboard.writeText('');
+    await vscode.commands.executeCommand('ayaAnalyzer.copyStatus');
+    const status = await vscode.env.clipboard.readText();
+    for (const part of [
+      'Aya Analyzer ',
+      'flowcount-ebpf: loader aya-obj 0.2.0 (Cargo.lock)',
+      'target kernel: newest',
+      'findings: 2',
+    ])
+      assert.ok(status.includes(part), `${part} in ${status}`);
+  });
+
   test('explains a rule by the page that lies in the package', async () => {
     await vscode.commands.executeCommand('ayaAnalyzer.explainRule', 'mutable-static');
     const page = await until({ what: 'page of the rule' }, () =>
