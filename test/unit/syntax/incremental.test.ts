@@ -142,11 +142,13 @@ describe('typing', () => {
 });
 
 describe('trees', () => {
-  test('one for each open file, none after it was closed, whatever the order', () => {
-    const first = parser.parse(START);
+  test('one for each open file that is broken, none after it was closed, whatever the order', () => {
+    const whole = parser.parse(START);
+    assert.equal(parser.liveTrees(), 0);
+    const first = parser.parse(`${START}fn broken( {`, whole);
     const second = parser.parse('fn broken( {');
     assert.equal(parser.liveTrees(), 2);
-    const third = parser.parse(`${START}\n`, first);
+    const third = parser.parse(`${START}\nfn broken( {`, first);
     assert.equal(parser.liveTrees(), 2);
     first.dispose(); // consumed before
     assert.equal(parser.liveTrees(), 2);

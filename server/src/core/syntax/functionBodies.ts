@@ -23,6 +23,7 @@ export function functionBodies(text: string): readonly BodySpan[] | null {
       case WORD: {
         const end = wordEnd(text, at);
         if (plain === 0 && head === 'fn') head = 'signature';
+        else if (plain === 0 && head === 'signature' && isWhere(text, at, end)) head = 'bounds';
         else if (plain === 0 && head === 'none' && isOneOf(HEAD_WORDS, text, at, end)) {
           if (text.startsWith('fn', at)) head = 'fn';
           else opensItems = true;
@@ -33,7 +34,7 @@ export function functionBodies(text: string): readonly BodySpan[] | null {
       case OPENER: {
         const brace = text.charCodeAt(at) === OPEN_BRACE;
         if (head === 'fn') head = 'none'; // `fn(u8) -> u8`
-        if (brace && plain === 0 && head === 'signature' && !isArgument(text, at)) {
+        if (brace && plain === 0 && isArgument(text, at, head) === false) {
           const body = bodyAt(text, at);
           if (body === null) return null;
           bodies.push(body);
@@ -86,8 +87,8 @@ export function withoutBodies(text: string, bodies: readonly BodySpan[]): string
   return result + text.slice(position);
 }
 
-/** What was met of a function: nothing, the word `fn`, or its name too. */
-type Head = 'none' | 'fn' | 'signature';
+/** What was met of a function: nothing, the word `fn`, its name too, or its `where`. */
+type Head = 'none' | 'fn' | 'signature' | 'bounds';
 
 interface Bracket {
   readonly closer: number;
@@ -142,11 +143,17 @@ function isRawConst(text: string, at: number): boolean {
   return text.charAt(at - 1) === '*' && text.startsWith('const', at);
 }
 
-/** Whether the brace opens a generic argument, `Foo<{ N }>`, and not a body. */
-function isArgument(text: string, brace: number): boolean {
+function isWhere(text: string, at: number, end: number): boolean {
+  return end - at === 'where'.length && text.startsWith('where', at);
+}
+
+/** Whether the brace opens a generic argument, `Foo<{ N }>`, and not a body, of a function; null: of none. */
+function isArgument(text: string, brace: number, head: Head): boolean | null {
+  if (head !== 'signature' && head !== 'bounds') return null;
   let at = brace - 1;
   while (at > 0 && text.charCodeAt(at) <= 32) at--;
-  return '<,='.includes(text.charAt(at));
+  // Bounds may end with a comma: `where T: Copy, {`.
+  return (head === 'bounds' ? '<=' : '<,=').includes(text.charAt(at));
 }
 
 function wordEnd(text: string, start: number): number {

@@ -5,8 +5,10 @@
 
 import { Edit, Language, Parser, type Point, type Tree } from 'web-tree-sitter';
 import type { Span } from '../text/span';
-import type { FileAst, Item } from './ast';
+import type { Comment, FileAst, Item } from './ast';
 import { RUNTIME } from './cursor';
+import { itemEnd } from './declarations/itemEnd';
+import { DeclarationReader } from './declarations/items';
 import { functionBodies, withoutBodies, type BodySpan } from './functionBodies';
 import { lowerBrokenFile, readFunctionBody, unreadableBody } from './lower/brokenFile';
 import type { LowerContext } from './lower/context';
@@ -14,7 +16,7 @@ import type { FunctionBody, ReadBody } from './lower/functionBody';
 import { lowerItems } from './lower/items';
 import { assembleAnew, PieceMemory, type Piece } from './lower/pieces';
 import { maskUnreadable } from './mask';
-import { readRuns, readTree, topLevelRuns, type RawTree } from './raw';
+import { readRuns, readTree, topLevelRuns, type Raw, type RawTree } from './raw';
 
 /** Parses Rust, incrementally where an earlier parse of the same file is given. */
 export interface RustParser {
@@ -64,23 +66,19 @@ class TreeSitterParser implements RustParser {
   readonly parse = (text: string, previous?: ParsedFile): ParsedFile => {
     const masked = maskUnreadable(text);
     const old = previous === undefined ? undefined : this.#owned.get(previous);
-    const bodies = functionBodies(masked) ?? [];
-    const skeleton = withoutBodies(masked, bodies);
-    const tree = this.#parse(skeleton, old);
-    previous?.dispose();
+    const bodies = functionBodies(masked);
     const memory = new PieceMemory({ text, masked }, old?.memory ?? null);
     const before = previous?.ast.items ?? [];
+    const file: WholeFile = { text, masked, bodies: bodies ?? [], memory, before };
+    const runs = bodies === null ? null : unlessTooDeep(null, () => this.#declarations(file));
+    const skeleton = runs === null ? this.#parseSkeleton(file, old?.skeleton ?? null) : null;
+    previous?.dispose();
     const ast = unlessTooDeep<FileAst>(UNREADABLE, () =>
-      tree.rootNode.hasError
-        ? lowerBrokenFile({
-            text,
-            masked,
-            before,
-            memory,
-            context: this.#context(text),
-            read: this.#readPiece,
-          })
-        : this.#lowerWhole(text, masked, { tree, bodies, memory, before }),
+      runs !== null
+        ? this.#lowerRuns(file, runs)
+        : skeleton === null || skeleton.tree.rootNode.hasError
+          ? this.#lowerBroken(file)
+          : this.#lowerTree(file, skeleton.tree),
     );
     let disposed = false;
     const parsed: ParsedFile = {
@@ -90,20 +88,25 @@ class TreeSitterParser implements RustParser {
         if (disposed) return;
         disposed = true;
         this.#owned.delete(parsed);
-        this.#free(tree);
+        if (skeleton !== null) this.#free(skeleton.tree);
       },
     };
-    this.#owned.set(parsed, { skeleton, tree, memory });
+    this.#owned.set(parsed, { skeleton, memory });
     memory.seal();
     return parsed;
   };
 
-  #parse(text: string, old?: Owned): Tree {
-    if (old !== undefined) old.tree.edit(editBetween(old.skeleton, text));
+  #parse(text: string, old: Skeleton | null = null): Tree {
+    if (old !== null) old.tree.edit(editBetween(old.text, text));
     const tree = this.#parser.parse(inChunks(text), old?.tree);
     if (tree === null) throw new Error('the parser has no language');
     this.#live++;
     return tree;
+  }
+
+  #parseSkeleton({ masked, bodies }: WholeFile, old: Skeleton | null): Skeleton {
+    const text = withoutBodies(masked, bodies);
+    return { text, tree: this.#parse(text, old) };
   }
 
   #free(tree: Tree): void {
@@ -111,8 +114,84 @@ class TreeSitterParser implements RustParser {
     tree.delete();
   }
 
+  /**
+   * The file's items, each read by itself: most without the library, the others, but for those that are known, from trees of their own.
+   * null: one of them has an error, or where it ends is not sure.
+   */
+  #declarations({ text, masked, bodies, memory }: WholeFile): readonly Run[] | null {
+    const reader = new DeclarationReader(masked, text, bodies);
+    const runs: Run[] = [];
+    for (;;) {
+      const between = reader.takeComments();
+      if (between.length > 0) runs.push({ start: 0, end: 0, piece: { ...NO_PIECE, comments: between } });
+      const read = reader.next();
+      if (read === null) return runs;
+      if (read.nodes !== null) {
+        runs.push({ ...read, nodes: read.nodes });
+        continue;
+      }
+      const end = itemEnd(masked, read.start);
+      if (end === null) return null;
+      const span = { start: read.start, end };
+      const other = memory.knows(span) ? null : this.#readOther(text, masked, { span, bodies });
+      if (other === undefined) return null;
+      runs.push({ ...span, nodes: other?.root.children ?? null, comments: other?.comments ?? [] });
+      reader.moveTo(end);
+    }
+  }
+
+  /** The nodes of one item as the library reads it; undefined: it has an error, or it is not one item. */
+  #readOther(
+    text: string,
+    masked: string,
+    { span, bodies }: { readonly span: Span; readonly bodies: readonly BodySpan[] },
+  ): RawTree | undefined {
+    const { start, end } = span;
+    const within = bodies.filter((it) => it.start >= start && it.end <= end);
+    const piece = withoutBodies(
+      masked.slice(start, end),
+      within.map((it) => ({ ...it, start: it.start - start, end: it.end - start })),
+    );
+    const tree = this.#parse(piece);
+    const raw = tree.rootNode.hasError
+      ? undefined
+      : readTree(tree, { language: this.#language, text, shift: start, limit: end });
+    this.#free(tree);
+    const last = raw?.root.children.at(-1);
+    const items = raw?.root.children.filter((it) => it.type !== 'attribute_item') ?? [];
+    return items.length === 1 && items[0] === last ? raw : undefined;
+  }
+
+  #lowerRuns(file: WholeFile, runs: readonly Run[]): FileAst {
+    const { text, masked, bodies, memory, before } = file;
+    const context = this.#context(text, { masked, bodies });
+    const pieces = runs.map((run): Piece => {
+      if ('piece' in run) return run.piece;
+      const known = memory.recall(run);
+      if (known !== undefined) return known;
+      const { nodes, comments } =
+        run.nodes === null ? this.#readAgain(file, run) : { ...run, nodes: run.nodes };
+      return lowerPiece(context, { run, nodes, comments, alone: true, memory });
+    });
+    return assembleAnew(pieces, { before, memory });
+  }
+
+  /** What is known of one text cannot be had twice. */
+  #readAgain(
+    { text, masked, bodies }: WholeFile,
+    span: Span,
+  ): { readonly nodes: readonly Raw[]; readonly comments: readonly Comment[] } {
+    const raw = this.#readOther(text, masked, { span, bodies });
+    return { nodes: raw?.root.children ?? [], comments: raw?.comments ?? [] };
+  }
+
+  #lowerBroken({ text, masked, before, memory }: WholeFile): FileAst {
+    const context = this.#context(text);
+    return lowerBrokenFile({ text, masked, before, memory, context, read: this.#readPiece });
+  }
+
   /** Only items whose text is new are read from the tree. */
-  #lowerWhole(text: string, masked: string, { tree, bodies, memory, before }: WholeFile): FileAst {
+  #lowerTree({ text, masked, bodies, memory, before }: WholeFile, tree: Tree): FileAst {
     const runs = topLevelRuns(tree, this.#language);
     const known = runs.map((run) => (run.comment ? commentPiece(text, run) : memory.recall(run)));
     const unknown = runs.filter((_run, index) => known[index] === undefined);
@@ -123,16 +202,8 @@ class TreeSitterParser implements RustParser {
       const piece = known[index];
       if (piece !== undefined) return piece;
       const raw = raws[next++];
-      const { items, innerAttributes } = lowerItems(context, raw?.root.children ?? []);
-      const lowered = {
-        items,
-        innerAttributes,
-        comments: raw?.comments ?? [],
-        hasErrors: false,
-        respelled: false,
-      };
-      memory.remember(run, lowered);
-      return lowered;
+      const read = { nodes: raw?.root.children ?? [], comments: raw?.comments ?? [] };
+      return lowerPiece(context, { run, ...read, alone: false, memory });
     });
     return assembleAnew(pieces, { before, memory });
   }
@@ -184,16 +255,60 @@ class TreeSitterParser implements RustParser {
 const NO_BODIES = { masked: '', bodies: [] };
 
 interface WholeFile {
-  readonly tree: Tree; // of the text without the bodies
+  readonly text: string;
+  readonly masked: string;
   readonly bodies: readonly BodySpan[];
   readonly memory: PieceMemory;
   readonly before: readonly Item[];
 }
 
-interface Owned {
-  readonly skeleton: string; // what the tree was made from: the masked text without the functions' bodies
+/** What the file as a whole was parsed from, the masked text without the functions' bodies. */
+interface Skeleton {
+  readonly text: string;
   readonly tree: Tree;
+}
+
+interface Owned {
+  readonly skeleton: Skeleton | null; // null: every item was read by itself
   readonly memory: PieceMemory;
+}
+
+/** What stands at the top of a file: comments, or an item with its nodes; null: they are remembered. */
+type Run = Span &
+  (
+    | { readonly piece: Piece }
+    | { readonly nodes: readonly Raw[] | null; readonly comments: readonly Comment[] }
+  );
+
+const NO_PIECE: Piece = {
+  items: [],
+  innerAttributes: [],
+  comments: [],
+  hasErrors: false,
+  respelled: false,
+  alone: true,
+};
+
+function lowerPiece(
+  context: LowerContext,
+  {
+    run,
+    nodes,
+    comments,
+    alone,
+    memory,
+  }: {
+    readonly run: Span;
+    readonly nodes: readonly Raw[];
+    readonly comments: readonly Comment[];
+    readonly alone: boolean;
+    readonly memory: PieceMemory;
+  },
+): Piece {
+  const { items, innerAttributes } = lowerItems(context, nodes);
+  const piece: Piece = { items, innerAttributes, comments, hasErrors: false, respelled: false, alone };
+  memory.remember(run, piece);
+  return piece;
 }
 
 function commentPiece(text: string, { start, end }: { readonly start: number; readonly end: number }): Piece {
@@ -204,6 +319,7 @@ function commentPiece(text: string, { start, end }: { readonly start: number; re
     comments: [{ start, end: start + comment.length, text: comment }],
     hasErrors: false,
     respelled: false,
+    alone: false,
   };
 }
 

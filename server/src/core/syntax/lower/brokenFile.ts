@@ -64,7 +64,14 @@ function lowerRegion(
   return pieces;
 }
 
-const NOTHING: Piece = { items: [], innerAttributes: [], comments: [], hasErrors: false, respelled: false };
+const NOTHING: Piece = {
+  items: [],
+  innerAttributes: [],
+  comments: [],
+  hasErrors: false,
+  respelled: false,
+  alone: false,
+};
 
 function commentAt(text: string, { start, end }: Span): Comment {
   const comment = text.slice(start, end).trimEnd();
@@ -88,6 +95,7 @@ function lowerSegment(work: Work, segment: Segment, depth: number): Piece {
     comments: attempt.raw.comments,
     hasErrors: broken,
     respelled: attempt.respelled,
+    alone: false,
   };
   if (attempt.respelled || broken) work.explained = true;
   if (broken) return takeApart(work, { ...piece, items: onlyOne(text, items) }, { segment, depth });

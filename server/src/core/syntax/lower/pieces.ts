@@ -14,6 +14,8 @@ export interface Piece {
   readonly hasErrors: boolean; // but for such bodies
   /** Whether the grammar could read it in another spelling only, so that the whole file could not be parsed. */
   readonly respelled: boolean;
+  /** Whether it was read without an error from its own text, whatever stands around it. */
+  readonly alone: boolean;
 }
 
 /** The pieces of a region, in source order, as one. What lies in bodies that are read when they are asked for is not in it. */
@@ -97,6 +99,13 @@ export class PieceMemory {
     if (delta !== 0) moveBy(found.piece, delta);
     this.remember({ start, end }, found.piece);
     return found.piece;
+  }
+
+  /** Whether an item of this text was read by itself before. */
+  knows({ start, end }: Span): boolean {
+    const found = this.#old?.get(this.#text.slice(start, end)) ?? [];
+    const masked = this.#masked.slice(start, end);
+    return found.some((it) => it.piece.alone && it.masked === masked);
   }
 
   /** What this parse gave the file in the place of what it had read is what the next one recalls. */
