@@ -51,8 +51,8 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
     case 'static_item': {
       const value = child(node, 'value');
       return {
-        kind: 'static',
         ...base,
+        kind: 'static',
         name,
         mutable: childOfType(node, 'mutable_specifier') !== undefined,
         type: lowerTypeField(context, node, 'type'),
@@ -64,8 +64,8 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
       const value = child(node, 'value');
       const loweredValue = value === undefined ? null : lowerExpr(context, value);
       return {
-        kind: 'const',
         ...base,
+        kind: 'const',
         name,
         type: lowerTypeField(context, node, 'type'),
         value: loweredValue,
@@ -81,8 +81,8 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
       const shape = body === undefined ? 'unit' : body.type === 'field_declaration_list' ? 'named' : 'tuple';
       const kind = node.type === 'struct_item' ? 'struct' : 'union';
       return {
-        kind,
         ...base,
+        kind,
         introducer: introducer(node, kind),
         name,
         generics: generics(context, node),
@@ -92,8 +92,8 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
     }
     case 'enum_item':
       return {
-        kind: 'enum',
         ...base,
+        kind: 'enum',
         introducer: introducer(node, 'enum'),
         name,
         generics: generics(context, node),
@@ -103,8 +103,8 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
     case 'associated_type': {
       const type = child(node, 'type');
       return {
-        kind: 'typeAlias',
         ...base,
+        kind: 'typeAlias',
         name,
         generics: generics(context, node),
         type: type === undefined ? null : lowerType(context, type),
@@ -114,20 +114,20 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
       const body = child(node, 'body');
       const lowered = body === undefined ? null : lowerItems(context, body.children);
       return {
-        kind: 'mod',
         ...base,
+        kind: 'mod',
         name,
         items: lowered?.items ?? null,
         innerAttributes: lowered?.innerAttributes ?? [],
       };
     }
     case 'use_declaration':
-      return { kind: 'use', ...base, leaves: lowerUse(context, node) };
+      return { ...base, kind: 'use', leaves: lowerUse(context, node) };
     case 'impl_item': {
       const trait = child(node, 'trait');
       return {
-        kind: 'impl',
         ...base,
+        kind: 'impl',
         generics: generics(context, node),
         trait: trait === undefined ? null : lowerType(context, trait),
         self: lowerTypeField(context, node, 'type'),
@@ -136,38 +136,39 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
     }
     case 'trait_item':
       return {
-        kind: 'trait',
         ...base,
+        kind: 'trait',
         name,
         items: lowerItems(context, child(node, 'body')?.children ?? []).items,
       };
     case 'foreign_mod_item':
       return {
-        kind: 'externBlock',
         ...base,
+        kind: 'externBlock',
         items: lowerItems(context, child(node, 'body')?.children ?? []).items,
       };
     case 'extern_crate_declaration': {
       const alias = child(node, 'alias');
       return {
-        kind: 'externCrate',
         ...base,
+        kind: 'externCrate',
         name,
         alias: alias === undefined ? null : nameOf(context, alias),
       };
     }
     case 'macro_definition':
-      return { kind: 'macroRules', ...base, name, rules: macroRules(context, node) };
+      return { ...base, kind: 'macroRules', name, rules: macroRules(context, node) };
     case 'macro_invocation':
       return attributeNodes.length === 0 && base.visibilitySpan === null && !isItemMacro(context, node)
         ? null
-        : { kind: 'macroCall', ...base, macro: lowerMacroCall(context, node) };
+        : { ...base, kind: 'macroCall', macro: lowerMacroCall(context, node) };
     default:
       return null;
   }
 }
 
 export function lowerAttributes(context: LowerContext, nodes: readonly Raw[]): readonly Attribute[] {
+  if (nodes.length === 0) return [];
   return nodes.flatMap((node) => {
     const attribute = childOfType(node, 'attribute');
     return attribute === undefined ? [] : [lowerAttribute(context, attribute, node)];
@@ -177,15 +178,19 @@ export function lowerAttributes(context: LowerContext, nodes: readonly Raw[]): r
 function lowerAttribute(context: LowerContext, attribute: Raw, whole: Raw): Attribute {
   const value = child(attribute, 'value');
   const args = child(attribute, 'arguments');
-  const path = textOf(context, attribute.children[0] ?? attribute).replace(/\s+/g, '');
+  const path = withoutWhite(textOf(context, attribute.children[0] ?? attribute));
   const tokens =
     args === undefined
       ? []
       : tokenTrees(context.text, args.start + 1, Math.max(args.start + 1, args.end - 1));
   const inner = whole.type === 'inner_attribute_item';
-  const span = { start: whole.start, end: whole.end };
-  if (path === 'unsafe' && tokens.length > 0) return unwrapUnsafe(context, tokens, span, inner);
-  return { ...span, path, inner, tokens, value: value === undefined ? null : lowerExpr(context, value) };
+  const { start, end } = whole;
+  if (path === 'unsafe' && tokens.length > 0) return unwrapUnsafe(context, tokens, { start, end }, inner);
+  return { start, end, path, inner, tokens, value: value === undefined ? null : lowerExpr(context, value) };
+}
+
+function withoutWhite(text: string): string {
+  return /\s/.test(text) ? text.replace(/\s+/g, '') : text;
 }
 
 /** `#[unsafe(no_mangle)]`, `#[unsafe(link_section = "maps")]`: the attribute inside of the parentheses. */
@@ -226,7 +231,7 @@ function unknownItem(context: LowerContext, node: Raw, attributes: readonly Raw[
       macro: lowerMacroCall(context, inner),
     };
   }
-  return { kind: 'unknown', ...itemBase(context, node, attributes) };
+  return { ...itemBase(context, node, attributes), kind: 'unknown' };
 }
 
 interface Base {
@@ -265,8 +270,8 @@ function lowerFunction(context: LowerContext, node: Raw, base: Base): FnItem {
   const parameters = child(node, 'parameters');
   const self = parameters === undefined ? undefined : childOfType(parameters, 'self_parameter');
   const head: FunctionHead = {
-    kind: 'fn',
     ...base,
+    kind: 'fn',
     name: identifier(context, node, 'name'),
     isUnsafe: modifiers !== undefined && hasToken(modifiers, 'unsafe'),
     isConst: modifiers !== undefined && hasToken(modifiers, 'const'),

@@ -123,7 +123,7 @@ function collect(
       if (path !== undefined) collect(context, path, segments, found);
       else if (hasToken(node, '::')) found.leading = '::';
       const name = child(node, 'name');
-      if (name !== undefined) segments.push({ ...nameOf(context, name), generics: null });
+      if (name !== undefined) segments.push(segment(context, name));
       return;
     }
     case 'generic_type':
@@ -134,8 +134,11 @@ function collect(
       if (base !== undefined) collect(context, base, segments, found);
       const args = childOfType(node, 'type_arguments');
       const last = segments.pop();
-      if (last !== undefined)
-        segments.push({ ...last, generics: args === undefined ? null : lowerGenericArgs(context, args) });
+      if (last !== undefined) {
+        const { start, end, text } = last;
+        const generics = args === undefined ? null : lowerGenericArgs(context, args);
+        segments.push({ start, end, text, generics });
+      }
       return;
     }
     case 'bracketed_type': {
@@ -146,8 +149,13 @@ function collect(
       return;
     }
     default:
-      segments.push({ ...nameOf(context, node), generics: null });
+      segments.push(segment(context, node));
   }
+}
+
+function segment(context: LowerContext, node: Raw): PathSegment {
+  const { start, end, text } = nameOf(context, node);
+  return { start, end, text, generics: null };
 }
 
 function parameterTypes(context: LowerContext, parameters: Raw): readonly TypeRef[] {

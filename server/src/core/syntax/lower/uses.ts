@@ -17,7 +17,6 @@ export function lowerUse(context: LowerContext, declaration: Raw): readonly UseL
 }
 
 function leaves(context: LowerContext, node: Raw, prefix: Prefix): readonly UseLeaf[] {
-  const span = { start: node.start, end: node.end };
   switch (node.type) {
     case 'use_list':
       return namedChildren(node).flatMap((it) => leaves(context, it, prefix));
@@ -33,7 +32,7 @@ function leaves(context: LowerContext, node: Raw, prefix: Prefix): readonly UseL
     case 'use_wildcard': {
       const path = namedChildren(node)[0];
       const full = path === undefined ? copied(prefix) : extend(context, prefix, path);
-      return [{ ...span, ...full, alias: null, glob: true }];
+      return [leaf(node, full, { alias: null, glob: true })];
     }
     case 'use_as_clause': {
       const path = child(node, 'path');
@@ -41,25 +40,35 @@ function leaves(context: LowerContext, node: Raw, prefix: Prefix): readonly UseL
       const full = path === undefined ? copied(prefix) : extend(context, prefix, path);
       const name =
         alias === undefined ? { start: node.end - 1, end: node.end, text: '_' } : nameOf(context, alias);
-      return [{ ...span, ...withoutSelf(full), alias: name, glob: false }];
+      return [leaf(node, withoutSelf(full), { alias: name, glob: false })];
     }
     default:
-      return [{ ...span, ...withoutSelf(extend(context, prefix, node)), alias: null, glob: false }];
+      return [leaf(node, withoutSelf(extend(context, prefix, node)), { alias: null, glob: false })];
   }
+}
+
+function leaf(
+  { start, end }: Raw,
+  { leading, segments }: Prefix,
+  { alias, glob }: Pick<UseLeaf, 'alias' | 'glob'>,
+): UseLeaf {
+  return { start, end, leading, segments, alias, glob };
 }
 
 function extend(context: LowerContext, prefix: Prefix, node: Raw): Prefix {
   const path = lowerPath(context, node);
-  const segments = path.segments.map(({ start, end, text }) => ({ start, end, text }));
-  return {
-    leading: prefix.segments.length === 0 ? path.leading : prefix.leading,
-    segments: [...copied(prefix).segments, ...segments],
-  };
+  const segments = prefix.segments.map(copy);
+  for (const it of path.segments) segments.push(copy(it));
+  return { leading: prefix.segments.length === 0 ? path.leading : prefix.leading, segments };
 }
 
 /** Every leaf has names of its own, so that values can be moved in place. */
-function copied(prefix: Prefix): Prefix {
-  return { ...prefix, segments: prefix.segments.map((it) => ({ ...it })) };
+function copied({ leading, segments }: Prefix): Prefix {
+  return { leading, segments: segments.map(copy) };
+}
+
+function copy({ start, end, text }: Name): Name {
+  return { start, end, text };
 }
 
 /** `a::{self}` names `a`; a lone `self` stays. */
