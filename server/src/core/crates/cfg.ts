@@ -41,6 +41,7 @@ export function effectiveAttributes(
   attributes: readonly Attribute[],
   environment: CfgEnvironment,
 ): readonly EffectiveAttribute[] {
+  if (attributes.length === 0) return NONE;
   return attributes.flatMap((attribute) => {
     if (attribute.path !== 'cfg_attr') return [{ attribute, certain: true }];
     const [predicate = [], ...inner] = splitAtCommas(attribute.tokens);
@@ -56,6 +57,8 @@ export function effectiveAttributes(
     }));
   });
 }
+
+const NONE: readonly EffectiveAttribute[] = [];
 
 /** The key of a `[target.KEY.dependencies]` table: `cfg(…)` or the name of a target. Cargo gives it no features. */
 export function targetTableState(key: string): CfgState {

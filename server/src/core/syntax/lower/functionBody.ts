@@ -33,8 +33,36 @@ export interface FunctionBody {
 
 /** The function with that body; null: it has none. */
 export function withBody(head: FunctionHead, body: FunctionBody | null): FnItem {
+  const {
+    start,
+    end,
+    attributes,
+    visibility,
+    visibilitySpan,
+    keyword,
+    name,
+    isUnsafe,
+    isConst,
+    abi,
+    generics,
+  } = head;
+  const { selfParameter, parameters, result } = head;
   const item: FnItem = {
-    ...head,
+    kind: 'fn',
+    start,
+    end,
+    attributes,
+    visibility,
+    visibilitySpan,
+    keyword,
+    name,
+    isUnsafe,
+    isConst,
+    abi,
+    generics,
+    selfParameter,
+    parameters,
+    result,
     hasBody: body !== null,
     get body() {
       return body === null ? null : contentOf(body).block;

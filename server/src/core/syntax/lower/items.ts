@@ -47,12 +47,19 @@ export function lowerItems(context: LowerContext, nodes: readonly Raw[]): Lowere
 export function lowerItem(context: LowerContext, node: Raw, attributeNodes: readonly Raw[]): Item | null {
   const base = itemBase(context, node, attributeNodes);
   const name = identifier(context, node, 'name');
+  // Of the kinds that files are made of, the parts are named one by one: an object that grows behind a spread costs several times more.
+  const { start, end, attributes, visibility, visibilitySpan, keyword } = base;
   switch (node.type) {
     case 'static_item': {
       const value = child(node, 'value');
       return {
-        ...base,
         kind: 'static',
+        start,
+        end,
+        attributes,
+        visibility,
+        visibilitySpan,
+        keyword,
         name,
         mutable: childOfType(node, 'mutable_specifier') !== undefined,
         type: lowerTypeField(context, node, 'type'),
@@ -64,8 +71,13 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
       const value = child(node, 'value');
       const loweredValue = value === undefined ? null : lowerExpr(context, value);
       return {
-        ...base,
         kind: 'const',
+        start,
+        end,
+        attributes,
+        visibility,
+        visibilitySpan,
+        keyword,
         name,
         type: lowerTypeField(context, node, 'type'),
         value: loweredValue,
@@ -81,8 +93,13 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
       const shape = body === undefined ? 'unit' : body.type === 'field_declaration_list' ? 'named' : 'tuple';
       const kind = node.type === 'struct_item' ? 'struct' : 'union';
       return {
-        ...base,
         kind,
+        start,
+        end,
+        attributes,
+        visibility,
+        visibilitySpan,
+        keyword,
         introducer: introducer(node, kind),
         name,
         generics: generics(context, node),
@@ -122,12 +139,26 @@ export function lowerItem(context: LowerContext, node: Raw, attributeNodes: read
       };
     }
     case 'use_declaration':
-      return { ...base, kind: 'use', leaves: lowerUse(context, node) };
+      return {
+        kind: 'use',
+        start,
+        end,
+        attributes,
+        visibility,
+        visibilitySpan,
+        keyword,
+        leaves: lowerUse(context, node),
+      };
     case 'impl_item': {
       const trait = child(node, 'trait');
       return {
-        ...base,
         kind: 'impl',
+        start,
+        end,
+        attributes,
+        visibility,
+        visibilitySpan,
+        keyword,
         generics: generics(context, node),
         trait: trait === undefined ? null : lowerType(context, trait),
         self: lowerTypeField(context, node, 'type'),
@@ -269,9 +300,15 @@ function lowerFunction(context: LowerContext, node: Raw, base: Base): FnItem {
   const body = child(node, 'body');
   const parameters = child(node, 'parameters');
   const self = parameters === undefined ? undefined : childOfType(parameters, 'self_parameter');
+  const { start, end, attributes, visibility, visibilitySpan, keyword } = base;
   const head: FunctionHead = {
-    ...base,
     kind: 'fn',
+    start,
+    end,
+    attributes,
+    visibility,
+    visibilitySpan,
+    keyword,
     name: identifier(context, node, 'name'),
     isUnsafe: modifiers !== undefined && hasToken(modifiers, 'unsafe'),
     isConst: modifiers !== undefined && hasToken(modifiers, 'const'),

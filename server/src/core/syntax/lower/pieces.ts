@@ -34,6 +34,7 @@ export function assembleAnew(
   { before, memory }: { readonly before: readonly Item[]; readonly memory: PieceMemory },
 ): FileAst {
   const fresh = assembleRegion(pieces);
+  if (before.length === 0) return withBodies(fresh);
   const { items, replaced } = withKept(before, fresh.items);
   memory.replace(replaced);
   return withBodies({ ...fresh, items });
