@@ -200,6 +200,21 @@ describe('an event that is built in the ring buffer', () => {
     });
   }
 
+  it('holds a buffer from the start that would be moved into it', () => {
+    const lines = `let mut data = [0u8; 600];\nuse_it(&mut data);\nlet event = Event { kind: 7, data };\n${OUTPUT}`;
+    const [fixed] = stackFixesOf(program(lines), { local: 'event' });
+    const given =
+      'let event = entry.write(unsafe { core::mem::zeroed() });\n    use_it(&mut event.data);\n    event.kind = 7;\n    entry.submit(0);';
+    assert.ok(fixed?.text.includes(given), fixed?.text);
+  });
+
+  it('holds no buffer from the start that starts with something, or is used as a whole', () => {
+    const made = (first: string, used: string): readonly string[] =>
+      titles(program(`${first}\n${used}\nlet event = Event { kind: 7, data };\n${OUTPUT}`), 'event');
+    assert.ok(!made('let mut data = [1u8; 600];', 'use_it(&mut data);').includes(BUILD));
+    assert.ok(!made('let mut data = [0u8; 600];', 'let other = data;').includes(BUILD));
+  });
+
   const copied: readonly (readonly [why: string, lines: string])[] = [
     ['a loop around it may be left in between', `${EVENT}\nif ctx.data() == 0 {\n    break;\n}\n${OUTPUT}`],
     [

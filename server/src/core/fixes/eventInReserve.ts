@@ -161,7 +161,7 @@ function passedResult(expr: Expr, block: Block): boolean {
 const IN_REGISTERS = 16;
 const WORTH_IT = 64;
 
-function eventType(
+export function eventType(
   { value, name, statement, scope }: LocalFacts,
   form: Form,
   { body, text }: { readonly body: Body; readonly text: string },
@@ -189,7 +189,7 @@ interface Output {
 }
 
 /** The one statement of the block that sends the event and drops the answer. */
-function outputIn({ block, uses, scope, name }: LocalFacts, text: string): Output | null {
+export function outputIn({ block, uses, scope, name }: LocalFacts, text: string): Output | null {
   const found = block.statements.flatMap((outer): readonly Output[] => {
     const statement = lastInUnsafe(outer);
     const call = droppedCall(statement);
@@ -239,7 +239,7 @@ function droppedCall(statement: Stmt): (Expr & { readonly kind: 'methodCall' }) 
 }
 
 /** Whether the function may be left within a span, by a macro that is not known too. */
-function leavesIn(body: Body, { start, end }: Span): boolean {
+export function leavesIn(body: Body, { start, end }: Span): boolean {
   let leaves = false;
   walkBody(body, ({ expr }) => {
     if (expr.start < start || expr.start >= end) return;
@@ -250,7 +250,7 @@ function leavesIn(body: Body, { start, end }: Span): boolean {
 }
 
 /** How the function is left without a reservation so that nothing but the event is missed; null where it goes on to do more. */
-function leavingAfter(
+export function leavingAfter(
   { ancestors }: LocalFacts,
   { body, text, sent }: { readonly body: Body; readonly text: string; readonly sent: Stmt },
 ): string | null {

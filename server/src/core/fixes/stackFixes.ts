@@ -9,6 +9,7 @@ import { programsOf } from '../model/programs';
 import { declaredStatics, type DeclaredStatic } from '../model/statics';
 import { stackOf } from '../stack/report';
 import { contains, type Span } from '../text/span';
+import { eventInPieces } from './eventInPieces';
 import { eventInReserve } from './eventInReserve';
 import { frameShrinks, stackAfter } from './editedStack';
 import { localToScratch } from './localToScratch';
@@ -31,7 +32,7 @@ export function stackFixes(request: StackFixRequest, offsets: readonly number[])
     const local = localAt(request.body, offset);
     if (local === null) return [];
     const made = [
-      eventInReserve(local, request),
+      eventInPieces(local, request) ?? eventInReserve(local, request),
       readIntoScratch(local, request),
       localToScratch(local, request),
     ].flatMap((it) => it ?? []);
