@@ -236,3 +236,28 @@ fn f() {
 }`);
   });
 });
+
+describe('closures called where they stand', () => {
+  test('take and give what the call says', () => {
+    checkMarks(`
+fn read(at: usize) -> Result<u8, i64> { Ok(at as u8) }
+fn f(n: u16) -> u32 {
+    let doubled = (|x: u16| x * 2)(n);
+      //^^^^^^^ u16
+    let given = (|x| x)(n);
+      //^^^^^ u16
+    let tried = (|| -> Result<u8, i64> {
+      //^^^^^ Result<u8, i64>
+        let first = read(4)?;
+          //^^^^^ u8
+        Ok(first)
+    })();
+    let shared = {
+      //^^^^^^ bool
+        let limit = n;
+        move |x: u16| x > limit
+    }(n);
+    0
+}`);
+  });
+});

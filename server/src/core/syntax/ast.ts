@@ -157,7 +157,12 @@ export type Expr =
       readonly iterable: Expr;
       readonly body: Block;
     })
-  | (Span & { readonly kind: 'closure'; readonly parameters: readonly Parameter[]; readonly body: Expr })
+  | (Span & {
+      readonly kind: 'closure';
+      readonly parameters: readonly Parameter[];
+      readonly result: TypeRef | null;
+      readonly body: Expr;
+    })
   | (Span & { readonly kind: 'return'; readonly value: Expr | null })
   | (Span & { readonly kind: 'break'; readonly label: string | null; readonly value: Expr | null })
   | (Span & { readonly kind: 'continue'; readonly label: string | null })

@@ -459,7 +459,7 @@ export function inferClosure(
 ): Type {
   const { session } = around;
   const { variables } = session;
-  const result = variables.fresh();
+  const result = closure.result === null ? variables.fresh() : writtenType(around, closure.result);
   const inner = nested({ ...around, returns: result, loop: null });
   const parameters = closure.parameters.map((parameter, index) => {
     const type = parameter.type === null ? variables.fresh() : writtenType(around, parameter.type);

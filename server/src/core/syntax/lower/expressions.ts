@@ -269,10 +269,12 @@ const LOWERINGS: Readonly<Record<string, Lowering | undefined>> = {
   },
   closure_expression: (context, node) => {
     const parameters = child(node, 'parameters');
+    const result = child(node, 'return_type');
     return {
       kind: 'closure',
       ...spanOf(node),
       parameters: parameters === undefined ? [] : closureParameters(context, parameters),
+      result: result === undefined ? null : lowerType(context, result),
       body: field(context, node, 'body'),
     };
   },
