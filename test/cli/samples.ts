@@ -64,7 +64,7 @@ export function crateAt(root: string, files: readonly string[]): EbpfCrate {
       ayaNames: ['aya_ebpf'],
       ayaApi: ['0.2'],
     })),
-    config: { targetKernel: null, objects: [], rules: {} },
+    config: { targetKernel: null, objects: [], rustflags: null, rules: {} },
     optLevel: '3',
     assumptions: ['opt-level 3 (profile.release)', 'panic handler: loop', 'target kernel: newest'],
     userSpace: [],

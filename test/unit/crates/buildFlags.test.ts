@@ -95,6 +95,21 @@ rustflags = ["-C", "link-arg=--llvm-args=-bpf-stack-size=1024"]
     });
     assert.deepEqual([crate.optLevel, crate.flags], ['3', NO_FLAGS]);
   });
+
+  it('that the metadata says RUSTFLAGS holds take the place of those of files', () => {
+    for (const value of [
+      '"-C opt-level=2 -Clink-arg=--fatal-errors=false"',
+      '["-Copt-level=2", "-Clink-arg=--fatal-errors=false"]',
+    ]) {
+      const crate = crateWith({
+        '/p/ebpf/.cargo/config.toml': '[build]\nrustflags = ["-Copt-level=s", "-Ctarget-cpu=v3"]\n',
+        '/p/ebpf/Cargo.toml': `${MANIFEST}[package.metadata.aya-analyzer]\nrustflags = ${value}\n`,
+      });
+      assert.equal(crate.optLevel, '2');
+      assert.deepEqual([crate.flags.fatalErrors, crate.flags.unmeasured], [false, false]);
+      assert.ok(crate.assumptions.includes('--fatal-errors=false (rustflags)'));
+    }
+  });
 });
 
 describe('a frame under flags of the linker', () => {

@@ -29,6 +29,7 @@ describe('configuration', () => {
     assert.deepEqual(config, {
       targetKernel: { major: 5, minor: 15 },
       objects: ['a'],
+      rustflags: null,
       rules: { one: 'off', two: 'warning', three: 'info' },
     });
     assert.equal(assumptions[2], 'target kernel: 5.15');
@@ -42,6 +43,7 @@ describe('configuration', () => {
     assert.deepEqual(crateNamed(project(today()), 'myapp-ebpf').config, {
       targetKernel: null,
       objects: [],
+      rustflags: null,
       rules: {},
     });
   });
@@ -53,6 +55,7 @@ describe('configuration', () => {
     ['loader = 3', /^loader is 3; /],
     ['objects = "one"', /^objects is "one"; write a list/],
     ['objects = [1]', /^objects is \[1\]; /],
+    ['rustflags = 3', /^rustflags is 3; write what RUSTFLAGS holds/],
     ['rules = ["x"]', /^rules is \["x"\]; write a table/],
     ['rules = { x = "loud" }', /^the level of rule "x" is "loud"; write off, hint, info, warning, error$/],
     ['kernel = "5.4"', /^"kernel" is no key of aya-analyzer/],
@@ -67,6 +70,7 @@ describe('configuration', () => {
       assert.deepEqual(crateNamed(found, 'myapp-ebpf').config, {
         targetKernel: null,
         objects: [],
+        rustflags: null,
         rules: {},
       });
     });

@@ -1,11 +1,12 @@
 // What `.cargo/config.toml` hands to rustc and bpf-linker, as far as it decides about stack frames.
 // Sources: cargo's reference (build.rustflags, target.*.rustflags), bpf-linker 0.13 src/bin/bpf-linker.rs, aya-build src/lib.rs, which sets
 // CARGO_ENCODED_RUSTFLAGS and by that takes every configured flag out of force.
-// Deliberately absent: the environment (RUSTFLAGS of a build is not ours), cargo's `--config`, and configuration above the listed folders.
+// Deliberately absent: the environment (RUSTFLAGS of a build is not ours; the key `rustflags` of the metadata says what it is, see
+// config.ts), cargo's `--config`, and configuration above the listed folders.
 
 import type { FileStore } from './fileStore';
 import { joinPath, parentOf } from './paths';
-import { asList, asString, asTable, parseToml, type Table } from './toml';
+import { asTable, parseToml, type Table } from './toml';
 
 export interface BuildFlags {
   /** "0" … "3", "s", "z"; null: the profile decides. */
@@ -147,10 +148,12 @@ function isBpf(target: string): boolean {
   return /^bpfe[lb]-unknown-none$/.test(target) || /^cfg\(target_arch\s*=\s*"bpf"\)$/.test(target);
 }
 
-/** `rustflags` is a list, or words in one string. */
 function flagsIn(table: Table | null): readonly string[] {
-  const given = table?.get('rustflags');
-  const words = asString(given);
-  if (words !== null) return words.split(/\s+/).filter((it) => it !== '');
-  return asList(given).flatMap((it) => asString(it) ?? []);
+  return flagWords(table?.get('rustflags')) ?? [];
+}
+
+/** `rustflags` is a list, or words in one string; null: neither. */
+export function flagWords(given: unknown): readonly string[] | null {
+  if (typeof given === 'string') return given.split(/\s+/).filter((it) => it !== '');
+  return Array.isArray(given) && given.every((it) => typeof it === 'string') ? given : null;
 }

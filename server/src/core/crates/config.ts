@@ -2,6 +2,7 @@
 // Invariant: a bad value leaves the weaker one in force and is named in one sentence; it never stops the analysis.
 // Deliberately absent: what the globs match (the host knows). Which rules exist is handed in, since rules stand above crates.
 
+import { flagWords } from './buildFlags';
 import type { CrateConfig, KernelVersion, Loader, Problem, RuleLevel } from './crate';
 import { asTable, type Table } from './toml';
 
@@ -47,7 +48,12 @@ export function readConfig(
     merged = { ...merged, ...read.values };
   }
   return {
-    config: { targetKernel: merged.targetKernel ?? null, objects: merged.objects ?? [], rules },
+    config: {
+      targetKernel: merged.targetKernel ?? null,
+      objects: merged.objects ?? [],
+      rustflags: merged.rustflags ?? null,
+      rules,
+    },
     loader: merged.loader ?? null,
     problems,
   };
@@ -57,6 +63,7 @@ interface Values {
   readonly targetKernel: KernelVersion;
   readonly loader: Loader | 'other';
   readonly objects: readonly string[];
+  readonly rustflags: readonly string[];
 }
 
 const SETTINGS = 'settings';
@@ -103,12 +110,19 @@ function readSource(
         if (isStrings(value)) values.objects = value;
         else complain(`objects is ${shown(value)}; write a list of globs such as ["target/**/my-ebpf"]`);
         break;
+      case 'rustflags': {
+        const flags = flagWords(value);
+        if (flags === null)
+          complain(`rustflags is ${shown(value)}; write what RUSTFLAGS holds, such as "-Copt-level=2"`);
+        else values.rustflags = flags;
+        break;
+      }
       case 'rules':
         rules = readRules(value, { knownRules, complain });
         break;
       default:
         complain(
-          `${shown(key)} is no key of aya-analyzer; there are target-kernel, loader, objects and rules`,
+          `${shown(key)} is no key of aya-analyzer; there are target-kernel, loader, objects, rustflags and rules`,
         );
     }
   }

@@ -132,6 +132,8 @@ export type RuleLevel = 'off' | 'hint' | 'info' | 'warning' | 'error';
 export interface CrateConfig {
   readonly targetKernel: KernelVersion | null; // null: the newest rules known
   readonly objects: readonly string[];
+  /** What the build has in RUSTFLAGS; null: nobody says. */
+  readonly rustflags: readonly string[] | null;
   readonly rules: Readonly<Record<string, RuleLevel>>;
 }
 

@@ -3,7 +3,7 @@
 // Everything is made anew on each call from remembered parts, so an answer is a function of the store and the settings.
 
 import { assumptionsOf, optLevelOf, panicHandlerOf } from './assumptions';
-import { buildFlagsOf, NO_FLAGS, type BuildFlags } from './buildFlags';
+import { buildFlagsOf, NO_FLAGS, readFlags, type BuildFlags } from './buildFlags';
 import { readConfig, type ConfigOptions, type MetadataSource, type Settings } from './config';
 import type { CrateUnit, EbpfCrate, Problem } from './crate';
 import type { FileStore } from './fileStore';
@@ -179,7 +179,8 @@ function packageCrate(project: Project, { owner, build }: FoundPackage): MadeCra
   const { config, loader, problems } = readConfig(metadataOf(owner), options);
   const userSpace = project.userSpace(owner);
   const panicHandler = panicHandlerOf(build.units);
-  const flags = project.flagsOf(owner);
+  // As in cargo, RUSTFLAGS take the place of every configured flag.
+  const flags = config.rustflags === null ? project.flagsOf(owner) : readFlags(config.rustflags);
   return {
     problems,
     crate: {
