@@ -7,7 +7,7 @@ import path from 'node:path';
 import { before, describe, it, type TestContext } from 'node:test';
 import { readObject } from '../../server/src/core/object/bpfObject';
 import { loadParser } from '../unit/crates/project';
-import { estimatesOf } from './stack/estimates';
+import { estimatesAt, estimatesOf } from './stack/estimates';
 import { keyOf, readMeasurements } from './stack/measurements';
 import { readTruth } from './stack/truth';
 import { buildProgram } from './toolchain/buildProgram';
@@ -16,9 +16,7 @@ import type { Toolchain } from './toolchain/toolchain';
 
 before(loadParser);
 
-const sets = ['realistic', 'unseen', 'third', 'fourth', 'pointers'].map((set) =>
-  path.join(__dirname, 'stack', set),
-);
+const sets = ['realistic', 'unseen', 'third', 'fourth', 'pointers'] as const;
 
 describe('the estimate against freshly built objects', () => {
   it('is exact to 8 bytes for 95 of 100 functions of the truth set', async (context) => {
@@ -33,18 +31,12 @@ describe('the estimate against freshly built objects', () => {
     );
   });
 
-  for (const realistic of sets)
-    it(`is near for realistic programs, and right at the limit (${path.basename(realistic)})`, async (context) => {
+  for (const set of sets)
+    it(`is near for realistic programs, and right at the limit (${set})`, async (context) => {
       const toolchain = await compilerFor(context);
       if (toolchain === null) return;
-      const sources = readdirSync(realistic)
-        .filter((file) => file.endsWith('.rs'))
-        .map((file) => ({
-          program: path.basename(file, '.rs'),
-          source: readFileSync(path.join(realistic, file), 'utf8'),
-        }));
-      const { error, alarms, missed, built } = await compare(toolchain, sources, context);
-      const kept = readMeasurements(realistic).filter((it) => it.bytes !== null);
+      const { error, alarms, missed, built } = await compare(toolchain, sourcesIn(set), context);
+      const kept = readMeasurements(folderOf(set)).filter((it) => it.bytes !== null);
       assert.deepEqual(
         kept.filter((it) => built.get(keyOf(it)) !== it.bytes),
         [],
@@ -55,9 +47,59 @@ describe('the estimate against freshly built objects', () => {
     });
 });
 
+describe('the estimate under an opt-level that was not measured', () => {
+  for (const optLevel of ['1', 's', 'z'] as const)
+    it(`has a range that holds the frames of opt-level ${optLevel}`, async (context) => {
+      const toolchain = await compilerFor(context);
+      if (toolchain === null) return;
+      const sources = sourcesIn('realistic').filter((_, index) => index % 4 === 1);
+      const outside: string[] = [];
+      let inside = 0;
+      for (const { program, source } of sources) {
+        const built = await buildProgram(toolchain, { name: program, source, optLevel });
+        if ('error' in built) continue; // LLVM refuses it
+        const frames = framesOf(program, built.object);
+        for (const it of estimatesAt(optLevel === '1' ? '1' : `"${optLevel}"`, program, source)) {
+          const bytes = frames.get(lastName(it.function));
+          if (bytes === undefined) continue;
+          if (it.low <= bytes && bytes <= it.high) inside += 1;
+          else outside.push(`${keyOf(it)}: ${String(it.low)} to ${String(it.high)}, built ${String(bytes)}`);
+        }
+      }
+      context.diagnostic(`${String(inside)} functions in their ranges`);
+      assert.deepEqual(outside, []);
+      assert.ok(inside >= 10, String(inside));
+    });
+});
+
 interface Source {
   readonly program: string;
   readonly source: string;
+}
+
+function folderOf(set: (typeof sets)[number]): string {
+  return path.join(__dirname, 'stack', set);
+}
+
+function sourcesIn(set: (typeof sets)[number]): readonly Source[] {
+  return readdirSync(folderOf(set))
+    .filter((file) => file.endsWith('.rs'))
+    .sort()
+    .map((file) => ({
+      program: path.basename(file, '.rs'),
+      source: readFileSync(path.join(folderOf(set), file), 'utf8'),
+    }));
+}
+
+/** Bytes by the function's own name. */
+function framesOf(program: string, file: string): ReadonlyMap<string, number> {
+  const object = readObject(readFileSync(file));
+  if ('error' in object) assert.fail(`${program}: ${object.error}`);
+  return new Map([...object.functions.values()].map((it) => [it.name, it.stackBytes]));
+}
+
+function lastName(name: string): string {
+  return name.replace(/^.*::/, '');
 }
 
 async function compare(toolchain: Toolchain, sources: readonly Source[], context: TestContext) {
@@ -75,21 +117,17 @@ async function compare(toolchain: Toolchain, sources: readonly Source[], context
       if (estimates.every((it) => (it.bytes ?? 0) < 512)) missed.push(program);
       continue;
     }
-    const object = readObject(readFileSync(built.object));
-    if ('error' in object) assert.fail(`${program}: ${object.error}`);
-    for (const fn of object.functions.values()) {
-      frames.set(keyOf({ program, function: fn.name }), fn.stackBytes);
-      const estimate = estimates.find(
-        (it) => it.function.replace(/^.*::/, '') === fn.name.replace(/^.*::/, ''),
-      );
+    for (const [name, stackBytes] of framesOf(program, built.object)) {
+      frames.set(keyOf({ program, function: name }), stackBytes);
+      const estimate = estimates.find((it) => lastName(it.function) === lastName(name));
       if (estimate === undefined) continue;
       const bytes = estimate.bytes ?? estimate.low;
       compared += 1;
-      sum += Math.abs(bytes - fn.stackBytes);
-      if (Math.ceil(bytes / 8) === Math.ceil(fn.stackBytes / 8)) exact += 1;
+      sum += Math.abs(bytes - stackBytes);
+      if (Math.ceil(bytes / 8) === Math.ceil(stackBytes / 8)) exact += 1;
       else
         context.diagnostic(
-          `${program} ${estimate.function}: estimated ${String(bytes)}, built ${String(fn.stackBytes)}`,
+          `${program} ${estimate.function}: estimated ${String(bytes)}, built ${String(stackBytes)}`,
         );
       if (estimate.low >= 512) alarms.push(`${program} ${estimate.function}`);
     }

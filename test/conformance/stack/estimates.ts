@@ -14,7 +14,24 @@ export interface Estimate {
 
 /** Await `loadParser()` before. */
 export function estimatesOf(program: string, source: string): readonly Estimate[] {
-  const { crates } = project({ [path.posix.join('/p', `${program}.rs`)]: source });
+  return estimatesIn(program, { [path.posix.join('/p', `${program}.rs`)]: source });
+}
+
+/** The same under a profile's `opt-level`, as it stands in the manifest: `1`, `"s"`. */
+export function estimatesAt(optLevel: string, program: string, source: string): readonly Estimate[] {
+  const manifest = `[package]
+name = "${program}"
+edition = "2024"
+[dependencies]
+aya-ebpf = "0.2.1"
+[profile.release]
+opt-level = ${optLevel}
+`;
+  return estimatesIn(program, { '/p/Cargo.toml': manifest, '/p/src/main.rs': source });
+}
+
+function estimatesIn(program: string, files: Readonly<Record<string, string>>): readonly Estimate[] {
+  const { crates } = project(files);
   return crates.map(stackOf).flatMap(({ functions }) =>
     functions.map(({ name, bytes, range }) => ({
       program,

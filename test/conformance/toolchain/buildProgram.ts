@@ -20,6 +20,8 @@ export interface ProgramSource {
   readonly linkArgs?: readonly string[];
   /** Refuses arithmetic that overflows in constant functions, as a debug build does. */
   readonly overflowChecks?: boolean;
+  /** The profile's; 3 when absent. */
+  readonly optLevel?: '1' | '2' | 's' | 'z';
   /** The aya-ebpf that it is compiled against; the newest when absent. */
   readonly release?: Release;
 }
@@ -56,11 +58,17 @@ export async function buildProgram(toolchain: Toolchain, program: ProgramSource)
 
 /** The settings of aya-build and its template, with the debug info that `aya` loads as BTF; the linker is left out. */
 export async function argumentsFor(toolchain: Toolchain, program: ProgramSource): Promise<readonly string[]> {
-  const { edition = '2024', release = 'newest', linkArgs = [], overflowChecks = false } = program;
+  const {
+    edition = '2024',
+    release = 'newest',
+    optLevel = '3',
+    linkArgs = [],
+    overflowChecks = false,
+  } = program;
   return [
     '--crate-type=bin',
     `--target=${bpfTarget}`,
-    '-Copt-level=3',
+    `-Copt-level=${optLevel}`,
     '-Cpanic=abort',
     '-Ccodegen-units=1',
     '-Cdebuginfo=2',

@@ -8,7 +8,7 @@ import type { Body } from '../model/bodies';
 import type { Substitution } from '../model/types';
 import type { Block, FnItem } from '../syntax/ast';
 import { walkFunction } from './evaluate';
-import { estimateFrame, type FrameEstimate } from './frame';
+import { estimateFrame, type FrameEstimate, type Optimisation } from './frame';
 import type { Functions } from './inlining';
 import type { Call } from './walk';
 
@@ -18,22 +18,22 @@ export interface OwnFrame {
   readonly tailCalls: boolean;
 }
 
-/** The frame of a function of its own. `measured`: whether the crate's opt-level is one of those that were measured. */
+/** The frame of a function of its own, in a crate that is so optimised. */
 export function frameOf(
   functions: Functions,
   { body, substitution }: { readonly body: Body; readonly substitution: Substitution | undefined },
-  measured: boolean,
+  optimisation: Optimisation,
 ): OwnFrame {
   const types = inferBody(body, substitution);
   const known = FRAMES.get(types);
-  if (known?.measured === measured && known.met.every((it) => isAsBefore(functions, it))) {
+  if (known?.optimisation === optimisation && known.met.every((it) => isAsBefore(functions, it))) {
     const calls = known.frame.calls.map((it) => ({ ...it, body: functions.bodyOf(it.fn) ?? it.body }));
     return { ...known.frame, calls };
   }
   const walked = walkFunction(functions, body, substitution);
   const { calls, tailCalls } = walked;
-  const frame = { estimate: estimateFrame(walked, measured), calls, tailCalls };
-  FRAMES.set(types, { frame, measured, met: [...walked.met].map((fn) => meeting(functions, fn)) });
+  const frame = { estimate: estimateFrame(walked, optimisation), calls, tailCalls };
+  FRAMES.set(types, { frame, optimisation, met: [...walked.met].map((fn) => meeting(functions, fn)) });
   return frame;
 }
 
@@ -41,7 +41,7 @@ const FRAMES = new WeakMap<BodyTypes, Remembered>();
 
 interface Remembered {
   readonly frame: OwnFrame;
-  readonly measured: boolean;
+  readonly optimisation: Optimisation;
   readonly met: readonly Meeting[];
 }
 

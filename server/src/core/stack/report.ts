@@ -11,7 +11,7 @@ import type { FnItem } from '../syntax/ast';
 import type { Span } from '../text/span';
 import type { StackReport } from './stackReport';
 import { judgeProgram, type ChainNode, type ChainReason, type ChainResult } from './chain';
-import type { FrameEstimate, LocalEstimate } from './frame';
+import type { FrameEstimate, LocalEstimate, Optimisation } from './frame';
 import { functionsOf } from './inlining';
 import {
   CHAIN_LIMIT,
@@ -110,6 +110,13 @@ export function isMeasured(crate: EbpfCrate): boolean {
   return MEASURED.has(crate.optLevel) && !crate.flags.unmeasured;
 }
 
+const FOR_SIZE = new Set(['s', 'z']);
+
+function optimisationOf(crate: EbpfCrate): Optimisation {
+  if (FOR_SIZE.has(crate.optLevel)) return 'size';
+  return isMeasured(crate) ? 'measured' : 'other';
+}
+
 const REPORTS = new WeakMap<EbpfCrate, CrateStack>();
 
 /** All programs of the crate and the functions that keep frames of their own. Computed once per crate as it was read. */
@@ -128,7 +135,7 @@ function estimateStack(crate: EbpfCrate): CrateStack {
     roots: entries.map((it) => it.fn),
     threshold: THRESHOLDS.get(crate.optLevel) ?? 250,
   });
-  const measured = isMeasured(crate);
+  const optimisation = optimisationOf(crate);
   const known = new Map<string, Frame>();
   const work: Pending[] = entries.map((it) => ({
     key: `program ${it.body.file}:${String(it.fn.name.start)}`,
@@ -145,7 +152,7 @@ function estimateStack(crate: EbpfCrate): CrateStack {
   };
   for (let next = work.shift(); next !== undefined && known.size < MOST_FUNCTIONS; next = work.shift()) {
     if (known.has(next.key)) continue;
-    const { estimate, calls, tailCalls } = frameOf(functions, next, measured);
+    const { estimate, calls, tailCalls } = frameOf(functions, next, optimisation);
     known.set(next.key, {
       fn: next.fn,
       body: next.body,
