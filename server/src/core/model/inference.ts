@@ -10,6 +10,7 @@ import { check, infer } from './infer/expressions';
 import type { Around, Callee, Session } from './infer/session';
 import { createVariables } from './infer/variables';
 import type { Scope } from './names';
+import { sameSubstitution, sameType } from './sameType';
 import { NO_SUBSTITUTION, resolveType, UNIT, unknownType, type Substitution, type Type } from './types';
 import type { ConstValue } from './value';
 
@@ -230,29 +231,4 @@ function selfType(fn: FnItem, { self }: Substitution): Type | null {
   return fn.selfParameter === 'value'
     ? value
     : { kind: 'reference', mutable: fn.selfParameter === 'mutable reference', target: value };
-}
-
-function sameSubstitution(a: Substitution, b: Substitution): boolean {
-  if (a === b) return true;
-  if (a.types.size !== b.types.size || a.consts.size !== b.consts.size) return false;
-  return (
-    sameType(a.self, b.self) &&
-    [...a.types].every(([name, type]) => sameType(type, b.types.get(name) ?? null)) &&
-    [...a.consts].every(([name, value]) => sameValue(value, b.consts.get(name)))
-  );
-}
-
-function sameType(a: Type | null, b: Type | null): boolean {
-  if (a === b || a === null || b === null) return a === b;
-  return a.kind === b.kind && createVariables().unify(a, b) && !mentionsUnknown(a) && !mentionsUnknown(b);
-}
-
-function mentionsUnknown(type: Type): boolean {
-  return type.kind === 'unknown';
-}
-
-function sameValue(a: ConstValue, b: ConstValue | undefined): boolean {
-  if (a.kind === 'int' && b?.kind === 'int') return a.value === b.value;
-  if (a.kind === 'bool' && b?.kind === 'bool') return a.value === b.value;
-  return a.kind === 'unknown' && b?.kind === 'unknown';
 }

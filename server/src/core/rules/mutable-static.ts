@@ -147,7 +147,15 @@ function finding(judged: Judged, related: readonly Related[]): Omit<Finding, key
   };
 }
 
-function messageOf({ facts, judgement, crate, context }: Judged): string {
+function messageOf(judged: Judged): string {
+  const text = verdictText(judged);
+  const { verdict } = judged.judgement;
+  const isOfLoader = verdict === 'rejected' || verdict === 'reads-garbage' || verdict === 'unknown-loader';
+  const build = isOfLoader ? unbuilt(judged) : null;
+  return build === null ? text : `${text}; ${build}`;
+}
+
+function verdictText({ facts, judgement, crate, context }: Judged): string {
   const name = `\`${facts.item.name.text}\``;
   const section = facts.section ?? '.bss or .data';
   switch (judgement.verdict) {
@@ -172,7 +180,7 @@ function messageOf({ facts, judgement, crate, context }: Judged): string {
     case 'configuration':
       return judgement.access === 'none'
         ? `${name} is not used in BPF code: state that user space shares with the program belongs in a map`
-        : `${name} is only read in BPF code: a value that user space sets before loading belongs in a \`Global<T>\`, or in an immutable static behind \`read_volatile\`; neither needs a mutable static`;
+        : `${name} is only read in BPF code:${clause(unbuilt({ facts, context }))} a value that user space sets before loading belongs in a \`Global<T>\`, or in an immutable static behind \`read_volatile\`; neither needs a mutable static`;
     case 'shared':
       return shared({ facts, judgement, context });
   }
@@ -299,20 +307,25 @@ function shared({ facts, judgement, context }: Pick<Judged, 'facts' | 'judgement
       : `${name} is read, changed and stored without synchronisation, one value that all CPUs share: it loads, but concurrent runs lose updates`;
   }
   const where = facts.section === null ? '' : ` in ${facts.section}`;
-  const loads = facts.accesses.some((it) => it.atomic) ? unbuilt(facts, context) : ' it loads;';
+  const isAtomic = facts.accesses.some((it) => it.atomic);
+  const loads = isAtomic ? clause(unbuilt({ facts, context })) : ' it loads;';
   return `${name} is one value${where} that all CPUs and all programs of the object share:${loads} ${betterWay(facts)}`;
 }
 
-/** The methods of atomics that no program could be built with (test/conformance/verdicts); other compilers may know them. */
-function unbuilt({ accesses }: StaticFacts, context: RuleContext): string {
-  const methods = accesses.flatMap((it) => {
+function clause(text: string | null): string {
+  return text === null ? '' : ` ${text};`;
+}
+
+/** The methods of atomics that no program could be built with (test/conformance/verdicts), or null; other compilers may know them. */
+function unbuilt({ facts, context }: Pick<Judged, 'facts' | 'context'>): string | null {
+  const methods = facts.accesses.flatMap((it) => {
     const place = it.atomic ? placeOf(it) : null;
     const text = place === null ? undefined : context.files.text(place.path);
     if (place === null || typeof text !== 'string') return [];
     return ATOMIC_METHOD.exec(text.slice(place.span.start, place.span.end))?.[1] ?? [];
   });
   const named = [...new Set(methods)].map((it) => `\`${it}\``).join(', ');
-  return named === '' ? '' : ` rustc 1.96 builds no ${named} of an atomic for BPF's default CPU;`;
+  return named === '' ? null : `rustc 1.96 builds no ${named} of an atomic for BPF's default CPU`;
 }
 
 const ATOMIC_METHOD = /\.\s*(load|store|swap|fetch_\w+|compare_\w+)\s*\(/;
