@@ -11,6 +11,7 @@ import {
   type WorkspaceDiagnosticReport,
 } from 'vscode-languageserver/node';
 import { generatedProject } from '../../scripts/bench/projects';
+import { statusRequest } from '../../server/src/lsp/messages';
 import { Editor } from './editor';
 import { startSession, vscodeCapabilities, type Session } from './session';
 
@@ -95,6 +96,8 @@ test('a first scan that is cancelled ends, and what is asked for afterwards is a
   const [token] = session.progressTokens;
   assert.ok(token !== undefined);
   await session.connection.sendNotification(WorkDoneProgressCancelNotification.type, { token });
+  // Answered after the notification was taken in.
+  await session.connection.sendRequest(statusRequest);
   letRead();
   await session.until('progress ends', () => session.progress.at(-1)?.kind === 'end');
   assert.ok(session.log.some((line) => line.includes('the first look at the workspace was cancelled')));
