@@ -13,6 +13,7 @@ import {
 import { generatedProject } from '../../scripts/bench/projects';
 import { statusRequest } from '../../server/src/lsp/messages';
 import { Editor } from './editor';
+import { MemoryFiles } from './memoryFiles';
 import { startSession, vscodeCapabilities, type Session } from './session';
 
 const project = generatedProject({ crates: 2, modules: 20 });
@@ -33,7 +34,7 @@ interface Scan {
 async function scanOnItsWay(): Promise<Scan> {
   const { session } = await startSession({
     files: Object.fromEntries(project.texts),
-    folders: [`file://${project.root}`],
+    folders: [project.root],
     capabilities: {
       ...vscodeCapabilities,
       textDocument: {
@@ -87,11 +88,9 @@ test('a scan that nobody wants any more ends', async () => {
 });
 
 test('a first scan that is cancelled ends, and what is asked for afterwards is answered in full', async () => {
-  const { session } = await startSession({
-    files: Object.fromEntries(project.texts),
-    folders: [`file://${project.root}`],
-  });
-  const letRead = session.files.holdReads();
+  const files = new MemoryFiles(Object.fromEntries(project.texts));
+  const letRead = files.holdReads();
+  const { session } = await startSession({ files, folders: [project.root] });
   await session.until('progress begins', () => session.progress.length > 0);
   const [token] = session.progressTokens;
   assert.ok(token !== undefined);

@@ -39,7 +39,7 @@ import { MemoryFiles } from './memoryFiles';
 
 export interface SessionOptions {
   /** Files by absolute path. */
-  readonly files?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>> | MemoryFiles;
   /** Workspace folders (paths); default "/w". */
   readonly folders?: readonly string[];
   /** Default: what VS Code has. */
@@ -171,7 +171,7 @@ export async function startSession(
   options: SessionOptions = {},
 ): Promise<{ readonly session: Session; readonly hello: InitializeResult }> {
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
-  const files = new MemoryFiles(options.files ?? {});
+  const files = options.files instanceof MemoryFiles ? options.files : new MemoryFiles(options.files ?? {});
   serve({
     connection: createConnection(
       ProposedFeatures.all,
