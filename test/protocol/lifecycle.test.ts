@@ -104,7 +104,9 @@ test('a thousand edits keep no more trees than one', async () => {
     if (round % 2 === 0) await editor.edit(at + typed, at + typed, line.charAt(typed));
     else if (typed === 0) await editor.edit(at, at + line.length, '');
     else await editor.edit(editor.text.length, editor.text.length, typed % 2 === 0 ? '' : ' ');
-    if (count % 10 === 0) await editor.pull();
+    if (count % 10 !== 0) continue;
+    await editor.pull();
+    assert.ok((await statusOf(session)).trees <= 1);
   }
   assert.equal(editor.version, EDITS + 1);
   await editor.edit(0, editor.text.length, article);

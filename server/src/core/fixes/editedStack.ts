@@ -54,8 +54,8 @@ export function frameShrinks(
   holders: readonly FunctionStack[],
   bytes: number,
 ): boolean {
-  const wasOver = new Set(before.functions.filter(isOver).map((it) => it.name));
-  if (after.functions.some((it) => isOver(it) && !wasOver.has(it.name))) return false;
+  const wasOver = new Set(before.functions.filter((it) => it.verdict === 'over').map((it) => it.name));
+  if (after.functions.some((it) => it.verdict === 'over' && !wasOver.has(it.name))) return false;
   return holders.every((holder) => {
     const now = after.functions.filter((it) => it.name === holder.name);
     return (
@@ -64,10 +64,6 @@ export function frameShrinks(
       now.every((it) => it.bytes !== null && it.bytes <= (holder.bytes ?? 0) - bytes)
     );
   });
-}
-
-function isOver({ bytes, limit, range }: FunctionStack): boolean {
-  return (bytes ?? range.low) > limit;
 }
 
 function editedStore(files: FileStore, edits: readonly FileEdits[]): FileStore {

@@ -16,7 +16,7 @@ import { divergenceOf, isConstantValue } from './divergence';
 import { freePointerName, identifiersIn, indentAt, lineStart } from './layoutText';
 import { letElseStatement } from './lookupText';
 import { plainBinding, viaPointer, type LetStmt, type LocalFacts } from './localUses';
-import { isUninit, isWrittenInPlace } from './localToScratch';
+import { isMadeBy, isUninit, isWrittenInPlace } from './localToScratch';
 import { withDiscards } from './reservationExits';
 import type { StackFixRequest } from './stackFixes';
 import { withSemicolon } from './unwrapPlace';
@@ -91,7 +91,7 @@ type Form = 'literal' | 'made' | 'uninit';
 function formOf({ value, name }: LocalFacts, body: Body): Form | null {
   const type = inferBody(body).typeOfBinding(name);
   if (type.kind === 'external' && type.path.at(-1) === 'MaybeUninit')
-    return isUninit(value) || isZeroedUninit(value) ? 'uninit' : null;
+    return isUninit(value) || isMadeBy('zeroed', value) ? 'uninit' : null;
   const inner = withoutParens(value);
   if (isWrittenInPlace(inner)) return 'literal';
   return isMade(inner) ? 'made' : null;
@@ -106,12 +106,6 @@ function isMade(expr: Expr): boolean {
   }
   if (inner.kind === 'path') return /^[A-Z][A-Z0-9_]*$/.test(inner.path.segments.at(-1)?.text ?? '');
   return inner.kind === 'call' && inner.callee.kind === 'path' && inner.args.length === 0;
-}
-
-function isZeroedUninit(value: Expr): boolean {
-  const inner = withoutParens(value);
-  if (inner.kind !== 'call' || inner.callee.kind !== 'path' || inner.args.length > 0) return false;
-  return inner.callee.path.segments.at(-1)?.text === 'zeroed';
 }
 
 function isMutable({ pattern }: LetStmt): boolean {

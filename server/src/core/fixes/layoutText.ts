@@ -129,3 +129,8 @@ const KEYWORDS = new Set([
   'gen', 'if', 'impl', 'in', 'let', 'loop', 'macro', 'match', 'mod', 'move', 'mut', 'override', 'priv', 'pub', 'raw', 'ref', 'return', 'self',
   'static', 'struct', 'super', 'trait', 'true', 'try', 'type', 'typeof', 'union', 'unsafe', 'unsized', 'use', 'virtual', 'where', 'while', 'yield',
 ]); // prettier-ignore
+
+/** Whether no line of what is written is wider than rustfmt leaves it. */
+export function fits(written: string): boolean {
+  return written.split('\n').every((line) => widthOf(line) <= MAX_WIDTH);
+}

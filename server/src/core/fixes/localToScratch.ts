@@ -69,9 +69,14 @@ export function localToScratch(local: LocalFacts, request: StackFixRequest): Fix
 
 /** `MaybeUninit::uninit()`: what was there before is as good. */
 export function isUninit(value: Expr): boolean {
+  return isMadeBy('uninit', value);
+}
+
+/** `MaybeUninit::zeroed()`, by its last name. */
+export function isMadeBy(name: 'uninit' | 'zeroed', value: Expr): boolean {
   const inner = withoutParens(value);
   if (inner.kind !== 'call' || inner.callee.kind !== 'path' || inner.args.length > 0) return false;
-  return inner.callee.path.segments.at(-1)?.text === 'uninit';
+  return inner.callee.path.segments.at(-1)?.text === name;
 }
 
 /** Values that the compiler writes where they belong: literals (measured), and memory that is not written at all. */

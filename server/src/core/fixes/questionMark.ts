@@ -10,7 +10,7 @@ import { boundNames, patternsOf } from '../syntax/visit';
 import type { Span } from '../text/span';
 import { editedPart, type TextEdit } from '../text/edit';
 import { isConstantValue } from './divergence';
-import { freePointerName, indentAt, indentUnit, lineStart, MAX_WIDTH, widthOf } from './layoutText';
+import { fits, freePointerName, indentAt, indentUnit, lineStart, MAX_WIDTH, widthOf } from './layoutText';
 import { ifLetHead, letElseStatement } from './lookupText';
 import { withSemicolon } from './unwrapPlace';
 
@@ -246,10 +246,6 @@ function letElse({ operand, failure, indent, context }: Written, pattern: string
   const divergence = `${before}\n${indent}${indentUnit(text)}return ${failure.constant ?? failure.handedOn};`;
   const statement = letElseStatement({ pattern, call, indent }, { text, divergence });
   return fits(statement) ? statement : null;
-}
-
-function fits(written: string): boolean {
-  return written.split('\n').every((line) => widthOf(line) <= MAX_WIDTH);
 }
 
 /** Locals and what else the function names without a path; fields are none of these. */

@@ -6,15 +6,7 @@ import type { Fix } from '../engine/finding';
 import { editedPart, type TextEdit } from '../text/edit';
 import { finished } from './conversion';
 import { divergenceOf } from './divergence';
-import {
-  freePointerName,
-  identifiersIn,
-  indentAt,
-  indentUnit,
-  lineStart,
-  MAX_WIDTH,
-  widthOf,
-} from './layoutText';
+import { fits, freePointerName, identifiersIn, indentAt, indentUnit, lineStart } from './layoutText';
 import { viaPointer, type LocalFacts } from './localUses';
 import { letElseStatement } from './lookupText';
 import { isReservedBefore } from './reservations';
@@ -79,7 +71,7 @@ export function readIntoScratch(local: LocalFacts, request: StackFixRequest): Fi
 }
 
 /** `let name = value` on one line, or on two where that is too wide. */
-export function assigned(
+function assigned(
   head: string,
   value: string,
   { indent, text }: { readonly indent: string; readonly text: string },
@@ -87,8 +79,4 @@ export function assigned(
   return fits(`${indent}${head} ${value}`)
     ? `${head} ${value}`
     : `${head}\n${indent}${indentUnit(text)}${value}`;
-}
-
-function fits(written: string): boolean {
-  return written.split('\n').every((line) => widthOf(line) <= MAX_WIDTH);
 }

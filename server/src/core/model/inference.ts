@@ -55,9 +55,15 @@ export function inferBody(body: Body, substitution: Substitution = NO_SUBSTITUTI
   };
   // A constant in the body may lead back to it in code that does not compile.
   remember(NOTHING);
-  const types = inferAnew(body, own);
-  remember(types);
-  return types;
+  try {
+    const types = inferAnew(body, own);
+    remember(types);
+    return types;
+  } catch (error) {
+    // Whoever asks next meets the same fault, and not an answer that says nothing.
+    MEMORY.set(content, known);
+    throw error;
+  }
 }
 
 interface RememberedValue {

@@ -33,9 +33,12 @@ export interface FrameEstimate {
 const MARGIN = 40;
 /** Each reason for which nobody knows better, such as a size that is not known. */
 const UNSURE_MARGIN = 96;
-/** Under an opt-level other than 2 and 3, or flags that nobody measured. Of 237 functions at 1, s and z none needed more. */
+/**
+ * Under an opt-level other than 2 and 3, or flags that nobody measured. Of 290 functions built at 1, s and z the one that was most above the
+ * estimate was 156 bytes above it, which this and the margin above hold.
+ */
 const UNMEASURED_MARGIN = 136;
-/** So much less was measured there than is certain at 3. */
+/** There one function had 13 bytes less than is certain at 3; the others had at most 4. */
 const UNMEASURED_LESS = 24;
 /** At s and z, 19 functions with log macros: 192 to 312. */
 const LOG_CALLS_BYTES = 208;

@@ -14,7 +14,7 @@ import { lowerBrokenFile, readFunctionBody, unreadableBody } from './lower/broke
 import type { LowerContext } from './lower/context';
 import type { FunctionBody, ReadBody } from './lower/functionBody';
 import { lowerItems } from './lower/items';
-import { assembleAnew, PieceMemory, type Piece } from './lower/pieces';
+import { assembleAnew, commentAt, commentsOnly, PieceMemory, type Piece } from './lower/pieces';
 import { maskUnreadable } from './mask';
 import { readRuns, readTree, topLevelRuns, type Raw, type RawTree } from './raw';
 
@@ -123,7 +123,7 @@ class TreeSitterParser implements RustParser {
     const runs: Run[] = [];
     for (;;) {
       const between = reader.takeComments();
-      if (between.length > 0) runs.push({ start: 0, end: 0, piece: { ...NO_PIECE, comments: between } });
+      if (between.length > 0) runs.push({ start: 0, end: 0, piece: commentsOnly(between) });
       const read = reader.next();
       if (read === null) return runs;
       if (read.nodes !== null) {
@@ -193,7 +193,9 @@ class TreeSitterParser implements RustParser {
   /** Only items whose text is new are read from the tree. */
   #lowerTree({ text, masked, bodies, memory, before }: WholeFile, tree: Tree): FileAst {
     const runs = topLevelRuns(tree, this.#language);
-    const known = runs.map((run) => (run.comment ? commentPiece(text, run) : memory.recall(run)));
+    const known = runs.map((run) =>
+      run.comment ? commentsOnly([commentAt(text, run)]) : memory.recall(run),
+    );
     const unknown = runs.filter((_run, index) => known[index] === undefined);
     const raws = readRuns(tree, unknown, { language: this.#language, text, shift: 0, limit: text.length });
     const context = this.#context(text, { masked, bodies });
@@ -280,15 +282,6 @@ type Run = Span &
     | { readonly nodes: readonly Raw[] | null; readonly comments: readonly Comment[] }
   );
 
-const NO_PIECE: Piece = {
-  items: [],
-  innerAttributes: [],
-  comments: [],
-  hasErrors: false,
-  respelled: false,
-  alone: true,
-};
-
 function lowerPiece(
   context: LowerContext,
   {
@@ -309,18 +302,6 @@ function lowerPiece(
   const piece: Piece = { items, innerAttributes, comments, hasErrors: false, respelled: false, alone };
   memory.remember(run, piece);
   return piece;
-}
-
-function commentPiece(text: string, { start, end }: { readonly start: number; readonly end: number }): Piece {
-  const comment = text.slice(start, end).trimEnd();
-  return {
-    items: [],
-    innerAttributes: [],
-    comments: [{ start, end: start + comment.length, text: comment }],
-    hasErrors: false,
-    respelled: false,
-    alone: false,
-  };
 }
 
 const CHUNK = 4096; // UTF-16 units; the library's buffer holds 5,119

@@ -9,7 +9,16 @@ import { itemSegments, type Segment } from '../segments';
 import type { LowerContext } from './context';
 import { lowerItems } from './items';
 import { withBody, type ReadBody } from './functionBody';
-import { assembleAnew, assembleRegion, isRespelled, isWhole, type Piece, type PieceMemory } from './pieces';
+import {
+  assembleAnew,
+  assembleRegion,
+  commentAt,
+  commentsOnly,
+  isRespelled,
+  isWhole,
+  type Piece,
+  type PieceMemory,
+} from './pieces';
 
 export interface BrokenFile {
   readonly text: string;
@@ -53,7 +62,7 @@ function lowerRegion(
   const commentsBefore = (offset: number): void => {
     const found: Comment[] = [];
     for (let it = between[next]; it !== undefined && it.start < offset; it = between[++next]) found.push(it);
-    if (found.length > 0) pieces.push({ ...NOTHING, comments: found });
+    if (found.length > 0) pieces.push(commentsOnly(found));
   };
   for (const segment of segments) {
     commentsBefore(segment.start);
@@ -62,20 +71,6 @@ function lowerRegion(
   }
   commentsBefore(region.end);
   return pieces;
-}
-
-const NOTHING: Piece = {
-  items: [],
-  innerAttributes: [],
-  comments: [],
-  hasErrors: false,
-  respelled: false,
-  alone: false,
-};
-
-function commentAt(text: string, { start, end }: Span): Comment {
-  const comment = text.slice(start, end).trimEnd();
-  return { start, end: start + comment.length, text: comment };
 }
 
 function lowerSegment(work: Work, segment: Segment, depth: number): Piece {

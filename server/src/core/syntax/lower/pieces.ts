@@ -18,6 +18,17 @@ export interface Piece {
   readonly alone: boolean;
 }
 
+/** A piece of comments alone. */
+export function commentsOnly(comments: readonly Comment[]): Piece {
+  return { items: [], innerAttributes: [], comments, hasErrors: false, respelled: false, alone: false };
+}
+
+/** The comment that a token or node is, without the line break that some grammars count to it. */
+export function commentAt(text: string, { start, end }: Span): Comment {
+  const comment = text.slice(start, end).trimEnd();
+  return { start, end: start + comment.length, text: comment };
+}
+
 /** The pieces of a region, in source order, as one. What lies in bodies that are read when they are asked for is not in it. */
 export function assembleRegion(pieces: readonly Piece[]): FileAst {
   return {
