@@ -154,7 +154,7 @@ class Library implements ForeignCrates {
       SHIPPED_CRATES.find((it) => it.name === name && it.newest);
     if (crate === undefined) return null;
     return this.#once(`shipped ${crate.name} ${crate.versions[0] ?? ''}`, () =>
-      this.#declared(crate.name, crate.source, (extern) => {
+      this.#declared(crate, (extern) => {
         const edge = crate.dependencies[extern];
         return edge === undefined ? null : this.#shipped(edge.name, edge.version);
       }),
@@ -162,14 +162,16 @@ class Library implements ForeignCrates {
   }
 
   #core(): CrateUnit | null {
-    return this.#once('core', () => this.#declared('core', CORE_DECLARATIONS, () => null));
+    return this.#once('core', () => this.#declared(CORE, () => null));
   }
 
-  #declared(name: string, text: string, dependency: (name: string) => CrateUnit | null): CrateUnit {
+  #declared(crate: ShippedSource, dependency: (name: string) => CrateUnit | null): CrateUnit {
+    const { name, source: text } = crate;
     const cfg = this.#cfg();
     const rootFile = `<${name}>`;
     const root = indexedModule({
       text,
+      owner: crate,
       span: { start: 0, end: text.length },
       file: rootFile,
       path: [],
@@ -256,6 +258,14 @@ class Library implements ForeignCrates {
 }
 
 const DEEPEST = 16;
+
+/** Of the tables that are shipped. */
+interface ShippedSource {
+  readonly name: string;
+  readonly source: string;
+}
+
+const CORE: ShippedSource = { name: 'core', source: CORE_DECLARATIONS };
 
 interface LockPlace {
   readonly lock: Lockfile;

@@ -10,6 +10,8 @@ import type { CfgEnvironment, ItemLookup, Module, ModuleItem } from './crate';
 
 export interface IndexedSource {
   readonly text: string;
+  /** What owns a text that never changes: its items are indexed once for all workspaces. */
+  readonly owner?: object;
   /** What of the text the module holds. */
   readonly span: Span;
   readonly file: string;
@@ -27,7 +29,7 @@ export interface IndexedSource {
 
 /** The module whose items stand in the span. */
 export function indexedModule(source: IndexedSource): Module {
-  const index = lazily(() => indexItems(source.text, source.span.start, source.span.end));
+  const index = lazily(() => indexOf(source));
   const byName = lazily(() => {
     const found = new Map<string, IndexedItem[]>();
     for (const it of index()) {
@@ -78,6 +80,18 @@ export function indexedModule(source: IndexedSource): Module {
     },
   };
 }
+
+function indexOf({ text, owner, span: { start, end } }: IndexedSource): readonly IndexedItem[] {
+  if (owner === undefined) return indexItems(text, start, end);
+  const known = INDEXES.get(owner) ?? new Map<number, readonly IndexedItem[]>();
+  INDEXES.set(owner, known);
+  const index = known.get(start) ?? indexItems(text, start, end);
+  known.set(start, index);
+  return index;
+}
+
+/** By owner, and by where the module starts. */
+const INDEXES = new WeakMap<object, Map<number, readonly IndexedItem[]>>();
 
 /** The module of a file that may not be there yet: empty until it is. */
 export function pendingModule(
