@@ -12,12 +12,8 @@ import { declaredStatics, type StaticFacts } from '../model/statics';
 
 const ID = 'folded-global';
 
-const docs: RuleDocs = {
-  summary: 'A value that user space sets by name, but that the compiler folds into the code.',
-  what: `Reports an immutable \`static\` of a number, bool or char, or a field of one, that the program reads plainly, where the project's user space names it in \`override_global\` or \`set_global\`. A \`Global<T>\`, and a static that is only read through \`read_volatile\`, is left alone.`,
-  why: `An immutable static never changes as far as the compiler knows, so a plain read becomes its initial value and no load is left (measured: \`if PID == 0\` vanished). The loader patches the value in \`.rodata\`, where nobody looks.`,
-  instead: `Make it a \`Global<T>\` (aya-ebpf 0.2 and later) and read it with \`.load()\`, or read the static with \`core::ptr::read_volatile\`. Either needs \`#[unsafe(no_mangle)]\` (before edition 2024 \`#[no_mangle]\`), so that the object has a symbol of the name.`,
-  bad: `//- /Cargo.toml
+/** A workspace whose user space names the static, up to the eBPF code. */
+const PROJECT = `//- /Cargo.toml
 [workspace]
 members = ["probe", "probe-ebpf"]
 //- /probe-ebpf/Cargo.toml
@@ -42,7 +38,14 @@ fn main() {
     let mut loader = aya::EbpfLoader::new();
     loader.override_global("PID", &pid, true);
 }
-//- /probe-ebpf/src/main.rs
+`;
+
+const docs: RuleDocs = {
+  summary: 'A value that user space sets by name, but that the compiler folds into the code.',
+  what: `Reports an immutable \`static\` of a number, bool or char, or a field of one, that the program reads plainly, where the project's user space names it in \`override_global\` or \`set_global\`. A \`Global<T>\`, and a static that is only read through \`read_volatile\`, is left alone.`,
+  why: `An immutable static never changes as far as the compiler knows, so a plain read becomes its initial value and no load is left (measured: \`if PID == 0\` vanished). The loader patches the value in \`.rodata\`, where nobody looks.`,
+  instead: `Make it a \`Global<T>\` (aya-ebpf 0.2 and later) and read it with \`.load()\`, or read the static with \`core::ptr::read_volatile\`. Either needs \`#[unsafe(no_mangle)]\` (before edition 2024 \`#[no_mangle]\`), so that the object has a symbol of the name.`,
+  bad: `${PROJECT}//- /probe-ebpf/src/main.rs
 #![no_std]
 #![no_main]
 
@@ -58,32 +61,7 @@ pub fn probe(_ctx: ProbeContext) -> u32 {
     }
     0
 }`,
-  good: `//- /Cargo.toml
-[workspace]
-members = ["probe", "probe-ebpf"]
-//- /probe-ebpf/Cargo.toml
-[package]
-name = "probe-ebpf"
-version = "0.1.0"
-edition = "2024"
-
-[dependencies]
-aya-ebpf = "0.2.1"
-//- /probe/Cargo.toml
-[package]
-name = "probe"
-version = "0.1.0"
-edition = "2024"
-
-[dependencies]
-aya = "0.14.0"
-//- /probe/src/main.rs
-fn main() {
-    let pid = std::process::id();
-    let mut loader = aya::EbpfLoader::new();
-    loader.override_global("PID", &pid, true);
-}
-//- /probe-ebpf/src/main.rs
+  good: `${PROJECT}//- /probe-ebpf/src/main.rs
 #![no_std]
 #![no_main]
 
