@@ -9,6 +9,7 @@ import { stackChainOverflow } from '../../../server/src/core/rules/stack-chain-o
 import { stackFrameOverflow } from '../../../server/src/core/rules/stack-frame-overflow';
 import { estimateReport } from '../../../server/src/core/stack/estimateReport';
 import { stackOf } from '../../../server/src/core/stack/report';
+import { bindingsIn, patternsOf } from '../../../server/src/core/syntax/visit';
 import { applyEdits } from '../../../server/src/core/text/edit';
 import { crateNamed, project, unitNamed } from '../crates/project';
 
@@ -18,8 +19,10 @@ export interface StackFixed {
 }
 
 /** What the rules about the stack offer for the file, whichever program it is that they speak of. */
-export function offeredFor(source: string): readonly StackFixed[] {
-  const built = project({ '/p/Cargo.toml': MANIFEST, '/p/src/main.rs': source });
+export function offeredFor(source: string, ayaEbpf = '0.2.1'): readonly StackFixed[] {
+  const lock = `[[package]]\nname = "aya-ebpf"\nversion = "${ayaEbpf}"\n`;
+  const manifest = MANIFEST.replace('0.2.1', ayaEbpf);
+  const built = project({ '/p/Cargo.toml': manifest, '/p/Cargo.lock': lock, '/p/src/main.rs': source });
   const crate = crateNamed(built, 'probe');
   const context: RuleContext = {
     files: built.store,
@@ -48,7 +51,7 @@ function fixed(source: string, fix: Fix): StackFixed {
 const MANIFEST =
   '[package]\nname = "probe"\nedition = "2024"\n[dependencies]\naya-ebpf = "0.2.1"\naya-log-ebpf = "0.2"\n';
 
-/** `source` is the whole file. The local is the first one that `let` calls so. */
+/** `source` is the whole file. The local is the first one that is called so. */
 export function stackFixesOf(
   source: string,
   { local, sleepable = false }: { readonly local: string; readonly sleepable?: boolean },
@@ -59,11 +62,8 @@ export function stackFixesOf(
   for (const body of bodies) {
     const offsets: number[] = [];
     walkBody(body, ({ expr }) => {
-      if (expr.kind !== 'block') return;
-      for (const statement of expr.block.statements) {
-        if (statement.kind !== 'let' || statement.pattern.kind !== 'binding') continue;
-        if (statement.pattern.name.text === local) offsets.push(statement.pattern.name.start);
-      }
+      const names = patternsOf(expr).flatMap(bindingsIn);
+      offsets.push(...names.filter((it) => it.text === local).map((it) => it.start));
     });
     const [offset] = offsets;
     if (offset === undefined) continue;
@@ -71,5 +71,5 @@ export function stackFixesOf(
     const fixes = stackFixes({ crate, files: built.store, statics, body, sleepable }, [offset]);
     return fixes.map((fix) => fixed(source, fix));
   }
-  throw new Error(`no \`let ${local}\``);
+  throw new Error(`no local \`${local}\``);
 }

@@ -4,8 +4,9 @@
 import { walkBody, type Ancestor, type Body } from '../model/bodies';
 import type { Scope } from '../model/names';
 import type { Block, Expr, Name, Pattern, Stmt, Token } from '../syntax/ast';
-import { boundNames } from '../syntax/visit';
+import { boundNames, patternsOf } from '../syntax/visit';
 import type { TextEdit } from '../text/edit';
+import { contains, type Span } from '../text/span';
 
 export type LetStmt = Stmt & { readonly kind: 'let' };
 
@@ -46,40 +47,34 @@ export function localAt(body: Body, offset: number): LocalFacts | null {
 }
 
 function withUses(body: Body, local: Omit<LocalFacts, 'uses'>): LocalFacts | null {
-  const { text } = local.name;
+  const uses = usesOf(body, local.name.text);
+  return uses === null ? null : { ...local, uses };
+}
+
+/**
+ * Every place that names the only local called so; null: there are several, or one is named in a macro that is not known. What stands in
+ * `except` is not counted.
+ */
+export function usesOf(body: Body, text: string, except?: Span): readonly LocalUse[] | null {
   const uses: LocalUse[] = [];
   const bindings: string[] = [];
   const hidden: Expr[] = [];
+  const isCounted = (span: Span): boolean => except === undefined || !contains(except, span);
   const count = (pattern: Pattern): void => {
-    bindings.push(...boundNames(pattern).filter((it) => it === text));
+    if (isCounted(pattern)) bindings.push(...boundNames(pattern).filter((it) => it === text));
   };
   if (body.item.kind === 'fn') for (const { pattern } of body.item.parameters) count(pattern);
   walkBody(body, ({ expr, ancestors, scope }) => {
-    switch (expr.kind) {
-      case 'path':
-        if (expr.path.segments.length === 1 && expr.path.segments[0]?.text === text)
-          uses.push({ expr, ancestors: [...ancestors], scope });
-        return;
-      case 'macroCall':
-        if (names(expr.macro.tokens, { text, isRead: expr.macro.args !== null })) hidden.push(expr);
-        return;
-      case 'block':
-        for (const statement of expr.block.statements) if (statement.kind === 'let') count(statement.pattern);
-        return;
-      case 'let':
-      case 'for':
-        count(expr.pattern);
-        return;
-      case 'match':
-        for (const arm of expr.arms) count(arm.pattern);
-        return;
-      case 'closure':
-        for (const { pattern } of expr.parameters) count(pattern);
-        return;
-      default:
-    }
+    for (const pattern of patternsOf(expr)) count(pattern);
+    if (expr.kind === 'path' && expr.path.segments.length === 1 && expr.path.segments[0]?.text === text) {
+      if (isCounted(expr)) uses.push({ expr, ancestors: [...ancestors], scope });
+    } else if (
+      expr.kind === 'macroCall' &&
+      names(expr.macro.tokens, { text, isRead: expr.macro.args !== null })
+    )
+      hidden.push(expr);
   });
-  return bindings.length === 1 && hidden.length === 0 ? { ...local, uses } : null;
+  return bindings.length === 1 && hidden.length === 0 ? uses : null;
 }
 
 /** Whether tokens name the local where no expression was read from them: in an unknown macro, or in a format string. */

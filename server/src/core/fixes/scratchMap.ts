@@ -6,22 +6,22 @@ import { importsFor } from './imports';
 import { aboveComments, indentAt } from './layoutText';
 import { declarationLine } from './mapDeclaration';
 import type { StackFixRequest } from './stackFixes';
-import type { Import } from './valueReads';
+import type { Needs } from './valueReads';
 
 /** The largest value of a per-CPU map in bytes (PCPU_MIN_UNIT_SIZE). */
 export const LARGEST_VALUE = 32_768;
 
 export interface ScratchMap {
   readonly name: string;
-  /** How what else was to be imported is called. */
-  readonly imported: string | null;
+  /** How what else was to be imported is called, in its order. */
+  readonly imported: readonly string[];
   readonly edits: readonly TextEdit[];
 }
 
-/** A map of `entryType` for the local of that name, and an import that what uses it needs. */
+/** A map of `entryType` for the local of that name, and the imports that what uses it needs. */
 export function scratchMap(
   local: string,
-  { entryType, needs = null }: { readonly entryType: string; readonly needs?: Import | null },
+  { entryType, needs = NOTHING }: { readonly entryType: string; readonly needs?: Needs },
   request: StackFixRequest,
 ): ScratchMap {
   const { body, files } = request;
@@ -32,11 +32,11 @@ export function scratchMap(
     requests: [
       { path: ['macros', 'map'], namespace: 'macro' },
       { path: ['maps', 'PerCpuArray'], namespace: 'type' },
-      ...(needs === null ? [] : [needs.request]),
+      ...needs.requests,
     ],
-    replaced: needs === null ? [] : [needs.replaced],
+    replaced: needs.replaced,
   });
-  const [attribute = 'map', mapType = 'PerCpuArray', imported = null] = imports.names;
+  const [attribute = 'map', mapType = 'PerCpuArray', ...imported] = imports.names;
   const outer = indentAt(text, at);
   const line = declarationLine({
     indent: outer,
@@ -49,6 +49,8 @@ export function scratchMap(
   const newText = `#[${attribute}]\n${outer}${line}\n\n${outer}`;
   return { name: map, imported, edits: [...imports.edits, { span: { start: at, end: at }, newText }] };
 }
+
+const NOTHING: Needs = { requests: [], replaced: [] };
 
 function freeName(local: string, { body, statics }: StackFixRequest): string {
   const { scope } = body;

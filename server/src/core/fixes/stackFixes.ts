@@ -1,5 +1,5 @@
-// The edits that make a stack frame smaller, for the rules about frames and chains. Building an event in the ring buffer comes
-// before a scratch map: it needs no new map and keeps runs apart.
+// The edits that make a stack frame smaller, for the rules about frames and chains. Building an event in the ring buffer, and reading
+// where the value is to lie, come before a scratch map: they need no new map and keep runs apart.
 
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
@@ -13,7 +13,9 @@ import { eventInPieces } from './eventInPieces';
 import { eventInReserve } from './eventInReserve';
 import { frameShrinks, stackAfter } from './editedStack';
 import { localToScratch } from './localToScratch';
-import { localAt, type LocalFacts } from './localUses';
+import { boundReadAt } from './boundReads';
+import { localAt } from './localUses';
+import { placedReadAt, readIntoPlace } from './readIntoPlace';
 import { readIntoScratch } from './readIntoScratch';
 
 export interface StackFixRequest {
@@ -30,23 +32,23 @@ export interface StackFixRequest {
 export function stackFixes(request: StackFixRequest, offsets: readonly number[]): readonly Fix[] {
   const fixes = offsets.flatMap((offset) => {
     const local = localAt(request.body, offset);
-    if (local === null) return [];
+    const bound = boundReadAt(request.body, offset);
+    const placed = placedReadAt(request.body, offset);
+    const { statement = null } = local ?? bound ?? placed ?? {};
+    if (statement === null) return [];
     const made = [
-      eventInPieces(local, request) ?? eventInReserve(local, request),
-      readIntoScratch(local, request),
-      localToScratch(local, request),
+      local === null ? null : (eventInPieces(local, request) ?? eventInReserve(local, request)),
+      placed === null ? null : readIntoPlace(placed, request),
+      bound === null ? null : readIntoScratch(bound, request),
+      local === null ? null : localToScratch(local, request),
     ].flatMap((it) => it ?? []);
-    return made.filter((fix) => isSmaller(fix, local, request));
+    return made.filter((fix) => isSmaller(fix, statement, request));
   });
   return inPlaceFirst(fixes);
 }
 
 /** Whether the frames that hold the local really shrink, by the estimate of the edited source. A local that no program reaches costs nothing. */
-function isSmaller(
-  { edits }: Fix,
-  { statement }: LocalFacts,
-  { crate, files, body }: StackFixRequest,
-): boolean {
+function isSmaller({ edits }: Fix, statement: Span, { crate, files, body }: StackFixRequest): boolean {
   const before = stackOf(crate);
   const holders = before.functions.filter(({ locals }) =>
     locals.some((it) => it.onStack !== 'no' && it.path === body.file && contains(statement, it.span)),
@@ -92,7 +94,8 @@ export function stackRemedies(
 function toldApart(found: readonly { readonly fix: Fix; readonly holder: string }[]): readonly Fix[] {
   const titles = new Map<string, Fix>();
   for (const { fix, holder } of found) {
-    const isAlone = found.filter((it) => it.fix.title === fix.title).length === 1;
+    // A local and the copy that a helper makes of it cost bytes both, and have one fix.
+    const isAlone = found.every((it) => it.fix.title !== fix.title || it.holder === holder);
     const title = isAlone ? fix.title : fix.title.replace(/^(\w+ `[^`]*`)/, `$1 of \`${holder}\``);
     if (!titles.has(title)) titles.set(title, { ...fix, title });
   }
@@ -104,7 +107,7 @@ export function withFixes({ fixes, ...rest }: Remedies, more: readonly Fix[]): R
 }
 
 function inPlaceFirst(fixes: readonly Fix[]): readonly Fix[] {
-  const isInPlace = (fix: Fix): boolean => fix.kind === 'reserve';
+  const isInPlace = (fix: Fix): boolean => fix.kind === 'reserve' || fix.kind === 'read-in-place';
   const preferred = fixes.find(isInPlace);
   const ordered = [...fixes.filter(isInPlace), ...fixes.filter((it) => !isInPlace(it))];
   return ordered.map((fix) => ({ ...fix, preferred: fix === preferred }));

@@ -1,4 +1,4 @@
-// `let x = bpf_probe_read_kernel(ptr)?`: a value that a helper reads by value, and the same read into memory that is there already.
+// `bpf_probe_read_kernel(ptr)`, `ctx.read_at(8)`: a value that a helper reads by value, and the same read into memory that is there already.
 // Invariant: the call keeps its place, its error and what is done with it; only the value goes elsewhere.
 // Deliberately absent: values whose pointer has a type only because of what is read through it.
 
@@ -10,17 +10,16 @@ import type { Scope } from '../model/names';
 import { resolvePath } from '../model/names';
 import type { Type } from '../model/types';
 import type { Expr, Stmt } from '../syntax/ast';
-import { withoutParens } from '../syntax/visit';
+import { expressionInUnsafe, onlyExpression, withoutParens } from '../syntax/visit';
 import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 import type { ImportRequest } from './imports';
 import { plainBinding } from './localUses';
 
 export interface ValueRead {
-  readonly call: Expr & { readonly kind: 'call' };
-  /** "bpf_probe_read_kernel" */
+  readonly call: HelperCall;
+  /** What reads the same into memory: "bpf_probe_read_kernel_buf". */
   readonly helper: string;
-  readonly source: Expr;
   /** What is read. */
   readonly type: Type;
   /** Bytes of it. */
@@ -29,48 +28,75 @@ export interface ValueRead {
   readonly isBytes: boolean;
 }
 
-/** The read whose success is all that `value` is: `read(…)?`, `unsafe { read(…) }.map_err(…)?`. */
-export function readByValue(value: Expr, scope: Scope, body: Body): ValueRead | null {
-  const call = readIn(value, true);
-  if (call?.callee.kind !== 'path') return null;
-  const target = resolvePath(scope, call.callee.path, 'value');
-  const helper = target.kind === 'external' && target.path[0] === 'aya_ebpf' ? target.path.at(-1) : undefined;
-  const [source, ...more] = call.args;
-  if (helper === undefined || !BY_VALUE.has(helper) || source === undefined || more.length > 0) return null;
-  const type = inferBody(body).typeOf(value);
+export interface ReadPlace {
+  readonly scope: Scope;
+  readonly body: Body;
+  /** The resolved version; null: not known. */
+  readonly ayaEbpf: string | null;
+}
+
+type HelperCall = Expr & { readonly kind: 'call' | 'methodCall' };
+
+/** The read whose Result is all that `result` is: `read(…)`, `unsafe { read(…) }.map_err(…)`. `type`: what it reads. */
+export function readByValue(result: Expr, type: Type, place: ReadPlace): ValueRead | null {
+  const call = callIn(result);
+  const helper = call === null ? null : helperFor(call, place);
   const layout = layoutOf(type);
-  if ('unknown' in layout || layout.size === 0 || layout.align > 8) return null;
-  if (isPlainData(type) !== true || isZeroValid(type) !== true || !hasOwnType(source, body)) return null;
+  if (call === null || helper === null || 'unknown' in layout || layout.size === 0 || layout.align > 8)
+    return null;
+  if (isPlainData(type) !== true || isZeroValid(type) !== true) return null;
   const isBytes = type.kind === 'array' && type.element.kind === 'int' && type.element.name === 'u8';
-  return { call, helper, source, type, size: layout.size, isBytes };
+  return { call, helper, type, size: layout.size, isBytes };
 }
 
-/** What must be imported for the read into memory, in the place of what the read by value named; null: it is called by its path. */
-export function importOf({ call, helper }: ValueRead): Import | null {
+export interface Needs {
+  readonly requests: readonly ImportRequest[];
+  /** What is named no more. */
+  readonly replaced: readonly Span[];
+}
+
+/** What must be imported for the read into memory. The helper comes first, unless it is called by its path. */
+export function needsOf({ call, helper }: ValueRead, { scope }: Body): Needs {
+  const request: ImportRequest = { path: ['helpers', helper], namespace: 'value' };
+  if (call.kind === 'methodCall') {
+    const isThere = scope.module.items.some(
+      ({ item }) =>
+        item.kind === 'use' && item.leaves.some((it) => it.segments.at(-1)?.text === CONTEXT_TRAIT),
+    );
+    const trait: ImportRequest = { path: ['', CONTEXT_TRAIT], namespace: 'type' };
+    return { requests: isThere ? [request] : [request, trait], replaced: [] };
+  }
   const { callee } = call;
-  if (callee.kind !== 'path' || callee.path.segments.length > 1) return null;
-  return {
-    request: { path: ['helpers', `${helper}_buf`], namespace: 'value' },
-    replaced: { start: callee.start, end: callee.end },
-  };
+  if (callee.kind !== 'path' || callee.path.segments.length > 1) return { requests: [], replaced: [] };
+  return { requests: [request], replaced: [{ start: callee.start, end: callee.end }] };
 }
 
-export interface Import {
-  readonly request: ImportRequest;
-  readonly replaced: Span;
-}
+/** The trait whose `as_ptr` gives the context. */
+const CONTEXT_TRAIT = 'EbpfContext';
 
 /** The call as one that reads into `bytes`, a `&mut [u8]`. `named`: what the helper is called, where it was imported. */
 export function readInto(
-  { call, helper, source }: ValueRead,
+  { call, helper }: ValueRead,
   { bytes, named }: { readonly bytes: string; readonly named: string | null },
   code: Source,
 ): TextEdit {
+  const name = named ?? helper;
+  if (call.kind === 'methodCall') {
+    const [offset] = call.args;
+    const context = code.text.slice(call.receiver.start, call.receiver.end);
+    const at = offset === undefined ? '0' : code.text.slice(offset.start, offset.end);
+    return { span: spanOf(call), newText: `${name}(${context}.as_ptr().add(${at}).cast(), ${bytes})` };
+  }
   const { callee } = call;
   const last = callee.kind === 'path' ? callee.path.segments.at(-1) : undefined;
   const start = last?.start ?? callee.start;
-  const newText = `${named ?? `${helper}_buf`}(${bytePointer(source, code)}, ${bytes})`;
-  return { span: { start, end: call.end }, newText };
+  const [source] = call.args;
+  const pointer = source === undefined ? '' : bytePointer(source, code);
+  return { span: { start, end: call.end }, newText: `${name}(${pointer}, ${bytes})` };
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
 }
 
 interface Source {
@@ -84,24 +110,41 @@ const BY_VALUE: ReadonlySet<string> = new Set([
   'bpf_probe_read_user',
 ]);
 
-function readIn(expr: Expr, needsTry: boolean): (Expr & { readonly kind: 'call' }) | null {
+function callIn(expr: Expr): HelperCall | null {
   const inner = withoutParens(expr);
-  switch (inner.kind) {
-    case 'call':
-      return needsTry ? null : inner;
-    case 'try':
-      return readIn(inner.value, false);
-    case 'block': {
-      const [only, ...more] = inner.block.statements;
-      const isWhole = only?.kind === 'expr' && !only.semicolon && more.length === 0;
-      return isWhole && inner.block.qualifier === 'unsafe' ? readIn(only.expr, needsTry) : null;
-    }
-    case 'methodCall':
-      // What these do does not depend on the value.
-      return /^(?:map_err|ok|ok_or)$/.test(inner.method.text) ? readIn(inner.receiver, false) : null;
-    default:
-      return null;
+  if (inner.kind === 'call') return inner;
+  if (inner.kind === 'methodCall') {
+    if (inner.method.text === 'read_at') return inner;
+    // What these do does not depend on the value.
+    return /^(?:map_err|ok|ok_or)$/.test(inner.method.text) ? callIn(inner.receiver) : null;
   }
+  const held = expressionInUnsafe(inner);
+  return held === null ? null : callIn(held);
+}
+
+/** What reads into memory as the call reads by value; null: it is another call, or its pointer says no type. */
+function helperFor(call: HelperCall, { scope, body, ayaEbpf }: ReadPlace): string | null {
+  const [argument, ...more] = call.args;
+  if (argument === undefined || more.length > 0) return null;
+  if (call.kind === 'methodCall') return readsContext(call, body) ? helperOfContext(ayaEbpf) : null;
+  if (call.callee.kind !== 'path') return null;
+  const target = resolvePath(scope, call.callee.path, 'value');
+  const name = target.kind === 'external' && target.path[0] === 'aya_ebpf' ? target.path.at(-1) : undefined;
+  return name !== undefined && BY_VALUE.has(name) && hasOwnType(argument, body) ? `${name}_buf` : null;
+}
+
+/** `ctx.read_at(…)` of a tracepoint. */
+function readsContext({ receiver }: Expr & { readonly kind: 'methodCall' }, body: Body): boolean {
+  const type = inferBody(body).typeOf(receiver);
+  const context = type.kind === 'reference' ? type.target : type;
+  const { kind } = withoutParens(receiver);
+  const isPlain = kind === 'path' || kind === 'field';
+  return isPlain && context.kind === 'external' && context.path.at(-1) === 'TracePointContext';
+}
+
+/** What `read_at` calls: `bpf_probe_read`, from aya-ebpf 0.2 on `bpf_probe_read_kernel` (src/programs/tracepoint.rs). */
+function helperOfContext(ayaEbpf: string | null): string {
+  return /^0\.1\./.test(ayaEbpf ?? '') ? 'bpf_probe_read_buf' : 'bpf_probe_read_kernel_buf';
 }
 
 /** `*const u8` of the pointer that was read through. */
@@ -212,8 +255,8 @@ function saysPointer(value: Expr, body: Body): boolean {
       // A read of what a typed pointer leads to.
       return inner.args.length === 1 && inner.args[0] !== undefined && hasOwnType(inner.args[0], body);
     case 'block': {
-      const [only, ...more] = inner.block.statements;
-      return only?.kind === 'expr' && more.length === 0 && saysPointer(only.expr, body);
+      const only = onlyExpression(inner.block);
+      return only !== null && saysPointer(only, body);
     }
     default:
       return hasOwnType(inner, body);

@@ -173,3 +173,14 @@ export function itemChildren(item: Item): readonly Item[] {
 export function withoutParens(expr: Expr): Expr {
   return expr.kind === 'paren' ? withoutParens(expr.inner) : expr;
 }
+
+/** The expression that is all of a block; null: it holds statements. */
+export function onlyExpression({ statements }: Block): Expr | null {
+  const [only, ...more] = statements;
+  return only?.kind === 'expr' && !only.semicolon && more.length === 0 ? only.expr : null;
+}
+
+/** What stands in `unsafe { … }` where that is one expression and nothing else; null for everything else. */
+export function expressionInUnsafe(expr: Expr): Expr | null {
+  return expr.kind === 'block' && expr.block.qualifier === 'unsafe' ? onlyExpression(expr.block) : null;
+}
