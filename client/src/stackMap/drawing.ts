@@ -16,13 +16,15 @@ export function drawProgram(picture: ProgramPicture, width: number): string {
     bytes: Math.max(limit, bytes ?? 0, program.source === 'object' ? 0 : range.high),
   });
   const rows: string[] = [];
+  const tops: number[] = [];
   let y = AXIS + BAR + GAP;
   frames.forEach((frame, row) => {
     rows.push(drawFrame(frame, { scale, y, row, total: bytes ?? frame.start + frame.rounded }));
+    tops.push(y);
     y += HEADER + Math.max(1, frame.lanes.length) * LANE + GAP;
   });
   const height = y;
-  const parts = [drawBar(picture, scale), drawLimits(frames, { scale, height, limit }), ...rows];
+  const parts = [drawBar(picture, scale), drawLimits(frames, { scale, tops, height, limit }), ...rows];
   const label = `Call chain of ${program.name}: ${program.summary ?? 'its stack is not known'}`;
   const size = { width, height, viewBox: `0 0 ${width} ${height}` };
   return element('svg', { ...size, role: 'group', 'aria-label': label, class: 'chain' }, parts.join(''));
@@ -210,33 +212,38 @@ export function textures(): string {
 
 interface LimitPlace {
   readonly scale: Scale;
+  /** Where the row of each frame starts. */
+  readonly tops: readonly number[];
   readonly height: number;
   readonly limit: number;
 }
 
 /** LLVM's limit is one of each frame, the kernel's of the sum, and that of tail calls of what lies before them. */
-function drawLimits(frames: readonly FramePicture[], { scale, height, limit }: LimitPlace): string {
+function drawLimits(frames: readonly FramePicture[], { scale, tops, height, limit }: LimitPlace): string {
   const { x, width } = scale;
-  const line = (kind: string, at: number, top: number): string =>
-    element('line', { class: `limit ${kind}`, x1: x(at), x2: x(at), y1: top, y2: height });
-  const name = (options: { readonly at: number; readonly text: string; readonly end: boolean }): string => {
-    const anchor = options.end ? { x: x(options.at) - 3, 'text-anchor': 'end' } : { x: x(options.at) + 3 };
-    return element(
-      'text',
-      { class: 'limit', ...anchor, y: 12, 'aria-hidden': 'true' },
-      escaped(options.text),
-    );
+  const line = (kind: string, at: number, [top, bottom]: readonly [number, number]): string =>
+    element('line', { class: `limit ${kind}`, x1: x(at), x2: x(at), y1: top, y2: bottom });
+  const name = (text: string, at: number, { end, y = 12 }: { end: boolean; y?: number }): string => {
+    const anchor = end ? { x: x(at) - 3, 'text-anchor': 'end' } : { x: x(at) + 3 };
+    return element('text', { class: 'limit', ...anchor, y, 'aria-hidden': 'true' }, escaped(text));
   };
-  const later = frames.slice(1).filter(({ start }) => x(start + LLVM) < width);
+  const whole = [AXIS - 5, height] as const;
   const hasRoom = x(LLVM) - x(TAIL_CALLS) > 190;
+  const later = frames.slice(1).flatMap(({ start, lanes }, index): readonly string[] => {
+    const top = tops[index + 1];
+    const at = start + LLVM;
+    if (top === undefined || x(at) >= width) return [];
+    const bottom = top + HEADER + Math.max(1, lanes.length) * LANE;
+    return [line('llvm', at, [top, bottom]), name(`LLVM ${LLVM}`, at, { end: true, y: top + 13 })];
+  });
   return [
-    line('tail', TAIL_CALLS, AXIS - 5),
-    line('llvm', LLVM, AXIS - 5),
-    ...later.map((frame) => line('llvm', frame.start + LLVM, AXIS + BAR)),
-    line('kernel', limit, AXIS - 5),
-    name({ at: TAIL_CALLS, text: 'tail calls 256', end: !hasRoom }),
-    name({ at: LLVM, text: 'LLVM 511', end: true }),
-    name({ at: limit, text: `kernel ${limit}`, end: false }),
+    line('tail', TAIL_CALLS, whole),
+    line('llvm', LLVM, whole),
+    ...later,
+    line('kernel', limit, whole),
+    name(`tail calls ${TAIL_CALLS}`, TAIL_CALLS, { end: !hasRoom }),
+    name(`LLVM ${LLVM}`, LLVM, { end: true }),
+    name(`kernel ${limit}`, limit, { end: false }),
   ].join('');
 }
 

@@ -161,6 +161,17 @@ describe('the drawing of a program', () => {
     assert.match(drawn, />tail calls 256<.*>LLVM 511<.*>kernel 512</);
   });
 
+  it('draws the limit of LLVM beside each frame, for it is one of each', () => {
+    const programs = [program('large', { bytes: 624, range: { low: 624, high: 624 } })];
+    const lines = [...svg({ programs }).matchAll(/limit llvm" x1="([\d.]+)"[^>]* y1="(\d+)" y2="(\d+)"/g)];
+    const [first = [], second = []] = lines.map((it) => it.slice(1).map(Number));
+    assert.equal(lines.length, 2);
+    assert.ok(Math.abs((second[0] ?? 0) - (first[0] ?? 0) - (208 * 516) / 624) < 0.1);
+    assert.ok((second[1] ?? 0) > (first[1] ?? 0), 'from its row on');
+    assert.equal(svg({ programs }).match(/>LLVM 511</g)?.length, 2);
+    assert.equal(svg().match(/>LLVM 511</g)?.length, 1, 'where there is room');
+  });
+
   it('says how sure an estimate is', () => {
     assert.match(svg(), /class="range"/);
     assert.match(svg(), /aria-label="416 of 512 bytes, between 400 and 456"/);
