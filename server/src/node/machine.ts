@@ -1,4 +1,4 @@
-// What of this machine decides how foreign types are laid out: the crates that cargo has unpacked, and the architecture that a build
+// What of this machine decides how foreign types are laid out: the crates that cargo has unpacked or checked out, and the architecture that a build
 // here compiles for. Reads the names of folders and nothing else; nothing is fetched.
 
 import { readdirSync } from 'node:fs';
@@ -10,12 +10,15 @@ import { toCorePath } from './paths';
 /** This machine as the core wants it. Never throws; without cargo there are no folders. */
 export function readMachine(env: NodeJS.ProcessEnv = process.env): Machine {
   const home = env['CARGO_HOME'];
-  const sources = `${toCorePath(home === undefined || home === '' ? `${os.homedir()}/.cargo` : home)}/registry/src`;
-  const crateFolders = foldersIn(sources).flatMap(foldersIn).sort();
+  const cargo = toCorePath(home === undefined || home === '' ? `${os.homedir()}/.cargo` : home);
+  // Below both: one folder for each registry or repository, then one for each version or revision.
+  const unpacked = (folder: string): readonly string[] =>
+    foldersIn(`${cargo}/${folder}`).flatMap(foldersIn).sort();
   // aya-build compiles for this variable, else for the machine it runs on.
   const given = env['AYA_BPF_TARGET_ARCH'];
   return {
-    crateFolders,
+    crateFolders: unpacked('registry/src'),
+    checkoutFolders: unpacked('git/checkouts'),
     architecture: given === undefined || given === '' ? (ARCHITECTURES.get(process.arch) ?? null) : given,
   };
 }

@@ -59,7 +59,7 @@ export async function modelOf(
     ...(bindings === undefined ? {} : { '/x/src/vmlinux.rs': bindings }),
   };
   workspace.setListing(['/x'], Object.keys(files));
-  workspace.setMachine({ crateFolders: [], architecture: 'x86_64' });
+  workspace.setMachine({ crateFolders: [], checkoutFolders: [], architecture: 'x86_64' });
   for (const [file, text] of Object.entries(files)) workspace.setFile(file, text);
   for (;;) {
     workspace.types();

@@ -47,7 +47,7 @@ async function opened(): Promise<{ readonly workspace: Workspace; readonly parse
     '/x/src/vmlinux.rs': BINDINGS,
   };
   workspace.setListing(['/x'], Object.keys(files));
-  workspace.setMachine({ crateFolders: [], architecture: 'x86_64' });
+  workspace.setMachine({ crateFolders: [], checkoutFolders: [], architecture: 'x86_64' });
   for (const [path, text] of Object.entries(files)) workspace.setFile(path, text);
   for (workspace.report(); workspace.wanted().length > 0; workspace.report()) {
     for (const wanted of workspace.wanted()) workspace.setFile(wanted, null);

@@ -77,7 +77,7 @@ inherited.workspace = true
       package: 'published',
       requirement: null,
       path: null,
-      git: { url: 'https://example.org/g', tag: 'v1' },
+      git: { url: 'https://example.org/g', tag: 'v1', rev: null },
       optional: true,
       defaultFeatures: false,
       features: ['a'],

@@ -4,9 +4,9 @@
 // Deliberately absent: the environment (RUSTFLAGS of a build is not ours; the key `rustflags` of the metadata says what it is, see
 // config.ts), cargo's `--config`, and configuration above the listed folders.
 
+import { cargoConfigs } from './cargoConfig';
 import type { FileStore } from './fileStore';
-import { joinPath, parentOf } from './paths';
-import { asTable, parseToml, type Table } from './toml';
+import { asTable, type Table } from './toml';
 
 export interface BuildFlags {
   /** "0" … "3", "s", "z"; null: the profile decides. */
@@ -31,25 +31,12 @@ export const NO_FLAGS: BuildFlags = {
 
 /** The flags for the BPF target of the package in `root`. Asks only for listed files. */
 export function buildFlagsOf(store: FileStore, root: string): BuildFlags {
-  const configs: { readonly path: string; readonly table: Table }[] = [];
-  for (const folder of withParents(root)) {
-    // Cargo prefers the name without extension where both exist.
-    const path = ['config', 'config.toml'].map((it) => joinPath(folder, `.cargo/${it}`)).find(store.exists);
-    const text = path === undefined ? null : store.text(path);
-    if (path === undefined || text === null || text === undefined) continue;
-    const parsed = parseToml(text);
-    if (parsed.ok) configs.unshift({ path, table: parsed.table });
-  }
+  const configs = cargoConfigs(store, root);
   // Lists are joined, the nearest last; flags of the target take the place of `build.rustflags`.
   const ofTarget = configs.flatMap(({ table }) => targetFlags(table));
   const flags =
     ofTarget.length > 0 ? ofTarget : configs.flatMap(({ table }) => flagsIn(asTable(table.get('build'))));
   return readFlags(flags);
-}
-
-function withParents(folder: string): readonly string[] {
-  const parent = parentOf(folder);
-  return parent === null ? [folder] : [folder, ...withParents(parent)];
 }
 
 /** What these arguments of rustc mean for frames. */

@@ -24,6 +24,7 @@ export interface RawDependency {
 export interface GitSource {
   readonly url: string;
   readonly tag: string | null;
+  readonly rev: string | null; // as written, perhaps shortened
 }
 
 /** One entry with everything that the workspace adds. */
@@ -116,7 +117,7 @@ function readEntry(value: unknown): Omit<RawDependency, 'name' | 'kind' | 'targe
     package: asString(table.get('package')),
     requirement: asString(table.get('version')),
     path: asString(table.get('path')),
-    git: url === null ? null : { url, tag: asString(table.get('tag')) },
+    git: url === null ? null : { url, tag: asString(table.get('tag')), rev: asString(table.get('rev')) },
     optional: asBoolean(table.get('optional')) ?? false,
     defaultFeatures: asBoolean(table.get('default-features')) ?? asBoolean(table.get('default_features')),
     features: asStrings(table.get('features')),

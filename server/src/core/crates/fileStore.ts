@@ -24,8 +24,10 @@ export interface FileStore {
 export interface Machine {
   /** Folders of unpacked crates, "…/aya-ebpf-0.2.1". Their files are asked for one by one. */
   readonly crateFolders: readonly string[];
+  /** Folders of git checkouts, "…/aya-c5ab473414e1dedb/0a82062": the repository's name with a hash, the shortened revision. Likewise. */
+  readonly checkoutFolders: readonly string[];
   /** As `bpf_target_arch` has it: "x86_64", "aarch64", …. null: not known. */
   readonly architecture: string | null;
 }
 
-export const NO_MACHINE: Machine = { crateFolders: [], architecture: null };
+export const NO_MACHINE: Machine = { crateFolders: [], checkoutFolders: [], architecture: null };

@@ -16,6 +16,8 @@ export interface Manifest {
   readonly dependencies: readonly RawDependency[];
   readonly features: ReadonlyMap<string, readonly string[]>;
   readonly profiles: ReadonlyMap<string, ProfileSection>;
+  /** By the source that they change, as written: "crates-io", or the address of a repository. */
+  readonly patches: ReadonlyMap<string, readonly RawDependency[]>;
 }
 
 /** A value of its own, or one that the workspace gives. */
@@ -84,6 +86,12 @@ export function parseManifest(path: string, text: string): ManifestResult {
       features: new Map([...tableAt(table, 'features')].map(([name, value]) => [name, asStrings(value)])),
       profiles: new Map(
         [...tableAt(table, 'profile')].map(([name, value]) => [name, readProfile(asTable(value))]),
+      ),
+      patches: new Map(
+        [...tableAt(table, 'patch')].map(([source, value]) => [
+          source,
+          parseDependencyTable(asTable(value) ?? new Map(), { kind: 'normal', target: null }),
+        ]),
       ),
     },
   };

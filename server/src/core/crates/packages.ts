@@ -6,6 +6,7 @@ import type { Edition, Problem } from './crate';
 import { resolveDependency, type Dependency } from './dependency';
 import type { FileStore } from './fileStore';
 import type { Inheritable, Manifest, ManifestResult } from './manifest';
+import { patchedDependency } from './patch';
 import { isInside, joinPath, parentOf } from './paths';
 
 export interface Package {
@@ -60,7 +61,8 @@ export function createPackages(
     const known = packages.get(dir);
     if (known !== undefined) return known;
     const manifest = manifestAt(dir);
-    const made = manifest === null ? null : makePackage(manifest, workspaceOf(manifest, manifestAt));
+    const made =
+      manifest === null ? null : makePackage(manifest, workspaceOf(manifest, manifestAt), manifestAt);
     packages.set(dir, made);
     return made;
   };
@@ -111,7 +113,11 @@ function isExcluded(root: Manifest, dir: string): boolean {
   return covers(root.workspace?.exclude) && !covers(root.workspace?.members);
 }
 
-function makePackage(manifest: Manifest, workspace: Manifest | null): Package | null {
+function makePackage(
+  manifest: Manifest,
+  workspace: Manifest | null,
+  manifestAt: (dir: string) => Manifest | null,
+): Package | null {
   const section = manifest.package;
   if (section === null) return null;
   const inherited = workspace?.workspace ?? null;
@@ -128,7 +134,7 @@ function makePackage(manifest: Manifest, workspace: Manifest | null): Package | 
     workspace,
     dependencies: manifest.dependencies.flatMap((raw) => {
       const dependency = resolveDependency({ raw, packageDir: manifest.dir, workspace: source });
-      return dependency === null ? [] : [dependency];
+      return dependency === null ? [] : [patchedDependency(dependency, workspace ?? manifest, manifestAt)];
     }),
   };
 }

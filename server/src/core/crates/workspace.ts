@@ -9,6 +9,7 @@ import type { CrateUnit, EbpfCrate, Problem } from './crate';
 import type { FileStore } from './fileStore';
 import { ayaApiOf, ayaEbpfVersion, covers, loaderOf, type LockOf } from './loader';
 import { parseLockfile, type Lockfile, type UnreadableLock } from './lockfile';
+import { vendoredIn } from './cargoConfig';
 import { createForeignCrates } from './foreign';
 import { createLoneMemory, loneUnits } from './lone';
 import { parseManifest } from './manifest';
@@ -107,7 +108,9 @@ interface MadeCrate {
 /** Packages whose manifest is listed, and those above listed Rust files; each with its listed Rust files. */
 function listedPackages(store: FileStore, packages: Packages): ReadonlyMap<Package, readonly string[]> {
   const files = new Map<Package, string[]>();
+  const isVendored = vendoredIn(store);
   for (const path of store.paths()) {
+    if (isVendored(path)) continue;
     const dir = parentOf(path) ?? '/';
     if (baseName(path) === 'Cargo.toml') {
       const owner = packages.at(dir);

@@ -138,7 +138,8 @@ class PushedFiles implements FileTable {
 
   /** Without the files of other people's crates: they belong to no project. */
   #pushedPaths(): readonly string[] {
-    const folders = this.#machine.crateFolders.map((it) => `${it}/`);
+    const { crateFolders, checkoutFolders } = this.#machine;
+    const folders = [...crateFolders, ...checkoutFolders].map((it) => `${it}/`);
     return [...this.#entries].flatMap(([path, { text }]) =>
       text === null || (!this.isListed(path) && folders.some((it) => path.startsWith(it))) ? [] : [path],
     );
