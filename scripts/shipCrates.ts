@@ -1,6 +1,6 @@
 // Writes the shipped tables of common crates: the declarations of their types and constants, cut out of their published sources.
 // `node --import tsx scripts/shipCrates.ts FOLDER`: FOLDER holds unpacked crates, "aya-ebpf-0.2.1", …, as cargo's registry cache does.
-// Nothing is fetched. Functions, traits and macros are left out; of impl blocks the constants stay. Run it when a crate gets a release.
+// Nothing is fetched. Traits, macros and the bodies of functions are left out; of impl blocks the constants stay, and of some crates what their functions take and give. Run it when a crate gets a release.
 
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +8,10 @@ import { compare } from 'semver';
 import { indexItems, type IndexedItem } from '../server/src/core/syntax/itemIndex';
 
 const CRATES = ['aya-ebpf', 'aya-ebpf-bindings', 'aya-ebpf-cty', 'aya-log-common', 'network-types'];
+/** Crates whose methods programs call on nearly every line. */
+const WITH_FUNCTIONS = ['network-types'];
+/** Impls of traits that no program calls by a method's name. */
+const OF_FORMATTING = /\b(?:fmt|Debug|Display|Format|Error|Serialize|Deserialize|Pod|Hash)\b[^{]*\bfor\b/;
 /** Items of the bindings that differ between architectures; the others are those of x86_64. */
 const OF_ARCHITECTURE = new Set(['pt_regs', 'user_pt_regs', 'bpf_perf_event_data', 'bpf_user_pt_regs_t']);
 const OUTPUT = path.resolve(__dirname, '../server/src/core/data/foreignCrates.generated.ts');
@@ -132,20 +136,34 @@ function itemText(text: string, item: IndexedItem, place: Place): string {
       return item.name === '_' ? '' : whole;
     case 'use':
       return whole;
-    case 'impl': {
-      const consts =
-        item.body === null
-          ? []
-          : indexItems(text, item.body.start, item.body.end).filter((it) => it.word === 'const');
-      if (consts.length === 0 || item.body === null) return '';
-      const head = cleaned(text.slice(item.start, item.body.start));
-      return `${head}${consts.map((it) => cleaned(text.slice(it.start, it.end))).join(' ')} }`;
-    }
+    case 'impl':
+      return implText(text, item, place);
     case 'mod':
       return modText(text, item, place);
     default:
       return '';
   }
+}
+
+/** The constants, and where calls are met often the heads of the functions with what they need of the impl. */
+function implText(text: string, item: IndexedItem, place: Place): string {
+  if (item.body === null) return '';
+  const head = cleaned(text.slice(item.start, item.body.start));
+  const withFunctions =
+    WITH_FUNCTIONS.some((it) => place.file.includes(`/${it}-`)) && !OF_FORMATTING.test(head);
+  const isOfTrait = /\bfor\b/.test(head);
+  const members = indexItems(text, item.body.start, item.body.end).flatMap((it): readonly string[] => {
+    const whole = text.slice(it.start, it.end);
+    if (it.word === 'const') return [cleaned(whole)];
+    if (!withFunctions) return [];
+    if (it.word === 'type') return [cleaned(whole)];
+    const isSeen = isOfTrait || /\bpub\s+(?:(?:const|unsafe)\s+)*fn\b/.test(whole);
+    if (it.word !== 'fn' || it.body === null || !isSeen) return [];
+    return [`${cleaned(text.slice(it.start, it.body.start - 1))};`];
+  });
+  return members.length === 0 || members.every((it) => it.startsWith('type '))
+    ? ''
+    : `${head}${members.join(' ')} }`;
 }
 
 function modText(text: string, item: IndexedItem, place: Place): string {

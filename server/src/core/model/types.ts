@@ -6,7 +6,7 @@
 import type { Expr, EnumItem, GenericArgs, GenericParam, Path, StructItem, TypeRef } from '../syntax/ast';
 import { canonicalPath } from './canonicalPath';
 import { evaluateWithin } from './constants';
-import { foreignDefinition, resolvePath, type Definition, type Scope } from './names';
+import { foreignDefinition, implsOf, resolvePath, type Definition, type Scope } from './names';
 import type { ConstValue } from './value';
 import { deeper, newWork, type Work } from './work';
 
@@ -155,8 +155,36 @@ export function resolveTypePath(context: Context, path: Path): Type {
     const bound = context.substitution.types.get(first.text);
     if (bound !== undefined) return bound;
   }
+  if (rest.length === 1 && first.text === 'Self' && path.leading === '') {
+    const alias = associatedAlias(context, rest[0]?.text ?? '');
+    if (alias !== null) return alias;
+  }
   const definition = resolvePath(context.scope, path, 'type');
   return typeOfDefinition(context, definition, { written, args: path.segments.at(-1)?.generics ?? null });
+}
+
+/** `Self::Output` in an impl of the type that `Self` is: what the impls beside it agree on; null: none says it. */
+function associatedAlias(context: Context, name: string): Type | null {
+  const { self } = context.substitution;
+  const owner =
+    self?.kind === 'adt'
+      ? self.name
+      : self?.kind === 'external'
+        ? (self.declared?.item.name.text ?? null)
+        : self?.kind === 'int'
+          ? self.name
+          : null;
+  if (owner === null) return null;
+  const found = implsOf(context.scope, owner).flatMap(({ impl, scope }) =>
+    impl.items.flatMap((it) =>
+      it.kind === 'typeAlias' && it.name.text === name && it.type !== null
+        ? [resolveTypeWithin({ ...context, scope }, it.type)]
+        : [],
+    ),
+  );
+  const [first, ...others] = found;
+  if (first === undefined) return null;
+  return others.every((it) => typeText(it) === typeText(first)) ? first : unknownType(`Self::${name}`);
 }
 
 interface Use {
@@ -291,6 +319,15 @@ function externalType(context: Context, written: readonly string[], use: Use): T
 
 /** Written as an associated type of a private trait of aya-ebpf; what it means is in maps.ts and layoutTable.ts. */
 export const PINNED_MAP = 'aya_ebpf::btf_maps::Pinned';
+
+/** A type of a foreign crate without arguments, by the path that the asker knows it by. */
+export function foreignType(
+  scope: Scope,
+  item: StructItem | EnumItem,
+  path: readonly string[],
+): ExternalType {
+  return { kind: 'external', path: canonicalPath(path), args: [], constArgs: [], declared: { item, scope } };
+}
 
 function asExternal(declared: AdtType): ExternalType {
   const { scope, name, args, constArgs } = declared;

@@ -172,7 +172,9 @@ interface ExternalCall {
 
 function callExternal(around: Around, expr: Call | MethodCall, { called, args, hint }: ExternalCall): Type {
   const { session } = around;
-  session.callees.set(expr, { kind: 'external', path: called.path });
+  // Of Aya's own functions more than the types is known, and of one that is in no table it would be guessed.
+  if (called.declared !== true || called.path[0] !== 'aya_ebpf')
+    session.callees.set(expr, { kind: 'external', path: called.path });
   const { signature } = called;
   if (signature === null) {
     taintArguments(around, args);

@@ -7,6 +7,7 @@ import { CORE_API } from '../../data/coreApi';
 import type { GenericArgs } from '../../syntax/ast';
 import { canonicalPath } from '../canonicalPath';
 import { intType, typeText, unknownType, type Type } from '../types';
+import { foreignMember, foreignMethod, foreignValue } from './foreign';
 import type { Value } from './paths';
 import { writtenType, type Around } from './session';
 import {
@@ -26,6 +27,8 @@ export interface ExternalFunction {
   readonly path: readonly string[];
   /** null: in no table. */
   readonly signature: Instance | null;
+  /** Set where its declaration says the types: what it does beyond them nobody measured. */
+  readonly declared?: true;
 }
 
 /** A signature with its own variables. */
@@ -77,6 +80,11 @@ export function externalValue(around: Around, path: readonly string[], use: Exte
       signature: instance(around, method.signature, { head: method.head, self: owner, use }),
     };
   }
+  const declared =
+    use.owner === undefined
+      ? foreignValue(around, path, use)
+      : foreignMember(around, use.owner, { name, generics: use.generics });
+  if (declared !== null) return declared;
   return owner === null
     ? { kind: 'external', path, signature: null }
     : (traitFunction(around, owner, name) ?? { kind: 'external', path, signature: null });
@@ -89,7 +97,8 @@ export function externalMethod(
   { name, generics }: { readonly name: string; readonly generics: GenericArgs | null },
 ): ExternalFunction | null {
   const method = methodOf(around, receiver, name);
-  if (!method?.signature.hasReceiver) return null;
+  if (method === null) return foreignMethod(around, receiver, { name, generics });
+  if (!method.signature.hasReceiver) return null;
   return {
     kind: 'external',
     path: methodPath(receiver, name),

@@ -178,7 +178,9 @@ export function createVariables(): Variables {
       case 'external':
         return (
           b.kind === 'external' &&
-          samePath(a.path, b.path) &&
+          (samePath(a.path, b.path) ||
+            // Under two names, that of its module and that of a re-export.
+            (a.declared !== undefined && a.declared.item === b.declared?.item)) &&
           unifyAll(a.args, b.args) &&
           sameConsts(a.constArgs, b.constArgs)
         );
