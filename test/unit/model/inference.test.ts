@@ -261,3 +261,30 @@ fn f(n: u16) -> u32 {
 }`);
   });
 });
+
+describe('impl Trait as a parameter', () => {
+  test('is a type of its own in the function, and what is handed over at the call', () => {
+    checkMarks(`
+use aya_ebpf::EbpfContext;
+trait Key { fn get(&self) -> u32; fn or(self, other: Self) -> Self; }
+struct Small(u32);
+impl Key for Small { fn get(&self) -> u32 { self.0 } fn or(self, other: Self) -> Self { self } }
+fn both(first: impl Key, second: &impl Key) -> u32 {
+      //^^^^^ impl Key
+                       //^^^^^^ &impl Key #2
+    let found = first.get();
+      //^^^^^ u32
+    found
+}
+fn twice<K: Into<u64>>(key: K, then: impl Fn(u64) -> u64) -> K { key }
+fn pair(ctx: &impl EbpfContext, list: (impl AsRef<[u8]>, u8)) -> u8 { list.1 }
+fn f(ctx: &aya_ebpf::programs::ProbeContext) {
+    let sum = both(Small(1), &Small(2));
+      //^^^ u32
+    let key = twice(5u16, |n| n + 1);
+      //^^^ u16
+    let rest = pair(ctx, ([0u8; 4], 1));
+      //^^^^ u8
+}`);
+  });
+});

@@ -12,6 +12,7 @@ import type {
 } from '../ast';
 import { tokenTrees } from '../lexer';
 import { child, childOfType, hasToken, namedChildren, type Raw } from '../raw';
+import { nameAnonymous } from './anonymous';
 import { missingName, nameOf, textOf, type LowerContext } from './context';
 import { lowerBlock, lowerExpr, withMutability } from './expressions';
 import { withBody, type FunctionBody, type FunctionHead } from './functionBody';
@@ -301,6 +302,8 @@ function lowerFunction(context: LowerContext, node: Raw, base: Base): FnItem {
   const parameters = child(node, 'parameters');
   const self = parameters === undefined ? undefined : childOfType(parameters, 'self_parameter');
   const { start, end, attributes, visibility, visibilitySpan, keyword } = base;
+  const written = parameters === undefined ? [] : fnParameters(context, parameters);
+  const anonymous = nameAnonymous(written, context.text);
   const head: FunctionHead = {
     kind: 'fn',
     start,
@@ -313,9 +316,9 @@ function lowerFunction(context: LowerContext, node: Raw, base: Base): FnItem {
     isUnsafe: modifiers !== undefined && hasToken(modifiers, 'unsafe'),
     isConst: modifiers !== undefined && hasToken(modifiers, 'const'),
     abi: extern === undefined ? null : abi === undefined ? 'C' : textOf(context, abi).slice(1, -1),
-    generics: generics(context, node),
+    generics: [...generics(context, node), ...anonymous.generics],
     selfParameter: selfKind(context, self, parameters),
-    parameters: parameters === undefined ? [] : fnParameters(context, parameters),
+    parameters: anonymous.parameters,
     result: result === undefined ? null : lowerType(context, result),
   };
   return withBody(head, body === undefined ? null : functionBody(context, body, base));
