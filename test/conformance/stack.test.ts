@@ -8,23 +8,23 @@ import { before, describe, it, type TestContext } from 'node:test';
 import { readObject } from '../../server/src/core/object/bpfObject';
 import { loadParser } from '../unit/crates/project';
 import { estimatesAt, estimatesOf } from './stack/estimates';
-import { keyOf, readMeasurements } from './stack/measurements';
+import { keyOf, lastName, readMeasurements } from './stack/measurements';
 import { readTruth } from './stack/truth';
-import { buildProgram } from './toolchain/buildProgram';
+import { buildProgram, crateName } from './toolchain/buildProgram';
 import { compilerFor } from './toolchain/ready';
 import type { Toolchain } from './toolchain/toolchain';
 
 before(loadParser);
 
-const sets = ['realistic', 'unseen', 'third', 'fourth', 'pointers'] as const;
+const sets = ['realistic', 'unseen', 'third', 'fourth', 'pointers', 'callbacks'] as const;
 
 describe('the estimate against freshly built objects', () => {
   it('is exact to 8 bytes for 95 of 100 functions of the truth set', async (context) => {
     const toolchain = await compilerFor(context);
     if (toolchain === null) return;
     const sources = readTruth().filter(({ build }) => build === 'ok');
-    const { exact, compared, error, alarms } = await compare(toolchain, sources, context);
-    assert.deepEqual(alarms, []);
+    const { exact, compared, error, alarms, unknown } = await compare(toolchain, sources, context);
+    assert.deepEqual([alarms, unknown], [[], []]);
     assert.ok(
       exact / compared >= 0.95 && error < 3,
       `${String(exact)} of ${String(compared)}, mean error ${error.toFixed(2)}`,
@@ -35,14 +35,14 @@ describe('the estimate against freshly built objects', () => {
     it(`is near for realistic programs, and right at the limit (${set})`, async (context) => {
       const toolchain = await compilerFor(context);
       if (toolchain === null) return;
-      const { error, alarms, missed, built } = await compare(toolchain, sourcesIn(set), context);
+      const { error, alarms, missed, unknown, built } = await compare(toolchain, sourcesIn(set), context);
       const kept = readMeasurements(folderOf(set)).filter((it) => it.bytes !== null);
       assert.deepEqual(
         kept.filter((it) => built.get(keyOf(it)) !== it.bytes),
         [],
         'they are built as they were measured',
       );
-      assert.deepEqual([alarms, missed], [[], []]);
+      assert.deepEqual([alarms, missed, unknown], [[], [], []]);
       assert.ok(error < 10, `mean error ${error.toFixed(2)}`);
     });
 });
@@ -99,20 +99,29 @@ function sourcesIn(set: (typeof sets)[number]): readonly Source[] {
     }));
 }
 
-/** Bytes by the function's own name. */
+/** Functions that the estimate has no frame for, and why that is known. */
+const KNOWN_TO_BE_MISSING: ReadonlyMap<string, string> = new Map([
+  ['tc_flow_stats monitor', 'it is called from two programs and costs LLVM more than its source tells'],
+]);
+
+/** Bytes by the function's own name, of what the program's file holds. */
 function framesOf(program: string, file: string): ReadonlyMap<string, number> {
   const object = readObject(readFileSync(file));
   if ('error' in object) assert.fail(`${program}: ${object.error}`);
-  return new Map([...object.functions.values()].map((it) => [it.name, it.stackBytes]));
+  const own = [...object.functions.values()].filter(
+    ({ name, crate }) =>
+      crate === crateName({ name: program, source: '' }) || (crate === null && !BUILT_IN.test(name)),
+  );
+  return new Map(own.map((it) => [it.name, it.stackBytes]));
 }
 
-function lastName(name: string): string {
-  return name.replace(/^.*::/, '');
-}
+/** What LLVM itself calls. */
+const BUILT_IN = /^(?:mem(?:cpy|move|set|cmp)|bcmp)$/;
 
 async function compare(toolchain: Toolchain, sources: readonly Source[], context: TestContext) {
   const alarms: string[] = [];
   const missed: string[] = [];
+  const unknown: string[] = [];
   const frames = new Map<string, number>();
   let compared = 0;
   let exact = 0;
@@ -128,7 +137,12 @@ async function compare(toolchain: Toolchain, sources: readonly Source[], context
     for (const [name, stackBytes] of framesOf(program, built.object)) {
       frames.set(keyOf({ program, function: name }), stackBytes);
       const estimate = estimates.find((it) => lastName(it.function) === lastName(name));
-      if (estimate === undefined) continue;
+      if (estimate === undefined) {
+        const reason = KNOWN_TO_BE_MISSING.get(`${program} ${name}`);
+        if (reason === undefined) unknown.push(`${program} ${name}: built ${String(stackBytes)}`);
+        else context.diagnostic(`${program} ${name}: not estimated, ${reason}`);
+        continue;
+      }
       const bytes = estimate.bytes ?? estimate.low;
       compared += 1;
       sum += Math.abs(bytes - stackBytes);
@@ -143,5 +157,5 @@ async function compare(toolchain: Toolchain, sources: readonly Source[], context
   context.diagnostic(
     `${String(compared)} functions, ${String(exact)} exact to 8 bytes, mean error ${(sum / compared).toFixed(2)}`,
   );
-  return { compared, exact, error: sum / compared, alarms, missed, built: frames };
+  return { compared, exact, error: sum / compared, alarms, missed, unknown, built: frames };
 }

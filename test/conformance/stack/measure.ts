@@ -6,7 +6,7 @@ import path from 'node:path';
 import { readObject } from '../../../server/src/core/object/bpfObject';
 import { buildProgram } from '../toolchain/buildProgram';
 import { findToolchain } from '../toolchain/toolchain';
-import { MEASUREMENTS, type Measurement } from './measurements';
+import { lastName, MEASUREMENTS, type Measurement } from './measurements';
 
 const folder = path.join(__dirname, process.argv[2] ?? 'realistic');
 
@@ -32,7 +32,7 @@ async function measure(): Promise<void> {
     if ('error' in object) throw new Error(`${program}: ${object.error}`);
     for (const { name, stackBytes } of object.functions.values()) {
       if (!/^(?:mem(?:cpy|move|set|cmp)|bcmp)$/.test(name))
-        rows.push({ program, function: name.replace(/^.*::/, ''), bytes: stackBytes });
+        rows.push({ program, function: lastName(name), bytes: stackBytes });
     }
   }
   const lines = rows.map((it) => `  ${JSON.stringify(it)}`);

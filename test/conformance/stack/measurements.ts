@@ -21,7 +21,12 @@ export function readMeasurements(folder: string): readonly Measurement[] {
 
 /** Equal for an estimate and a measurement of one function. */
 export function keyOf(it: { readonly program: string; readonly function: string }): string {
-  return `${it.program}\0${it.function.replace(/^.*::/, '')}`;
+  return `${it.program}\0${lastName(it.function)}`;
+}
+
+/** A function's own name; a closure whose address is taken has a function around it that only calls it. */
+export function lastName(name: string): string {
+  return name.replace(/::call_once$/, '').replace(/^.*::/, '');
 }
 
 function isMeasurements(value: unknown): value is readonly Measurement[] {

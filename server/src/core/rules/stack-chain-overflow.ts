@@ -7,14 +7,14 @@ import type { Rule, RuleContext, RuleDocs } from '../engine/rule';
 import { withoutInlineNever } from '../fixes/inlineNever';
 import { stackRemedies, withFixes } from '../fixes/stackFixes';
 import type { LocalEstimate } from '../stack/frame';
-import { hasObject, isMeasured, stackOf, type ProgramStack } from '../stack/report';
+import { hasObject, isMeasured, stackOf, type ChainStep, type ProgramStack } from '../stack/report';
 import type { StackReport } from '../stack/stackReport';
 
 const ID = 'stack-chain-overflow';
 
 const docs: RuleDocs = {
   summary: 'A call chain that uses more stack, or more frames, than the kernel accepts.',
-  what: `Follows each program into the functions that LLVM does not inline (\`#[inline(never)]\`, recursion, large bodies that are called more than once) and reports
+  what: `Follows each program into the functions that LLVM does not inline (\`#[inline(never)]\`, recursion, large bodies that are called more than once), and into those that it hands to \`bpf_loop\`, \`bpf_for_each_map_elem\` and the like, which call them back on the same stack; a callback of a timer starts a stack of its own. It reports
 
 - a chain whose frames add up to more than 512 bytes, each rounded up to 16 bytes (to 32, and at least 32, before Linux 6.9);
 - more than eight frames, and recursion;
@@ -49,7 +49,7 @@ pub fn firewall(_ctx: XdpContext) -> u32 {
     inner() + inner()
 }`,
   data: `\`program\`; \`bytes\`, null where a type is not known; \`limit\`; \`frames\`; \`chain\`: \`function\` and \`bytes\` of each frame; \`reason\`: \`sum\`, \`frames\`, \`recursion\` or \`tail-call\`.`,
-  limits: `Functions that are called through pointers are not followed. Whether LLVM inlines a large function that is called more than once is estimated.`,
+  limits: `Functions whose pointers are kept in structs, maps or statics are not followed. Whether LLVM inlines a large function that is called more than once is estimated.`,
   references: ['Linux, kernel/bpf/verifier.c, check_max_stack_depth()'],
 };
 
@@ -112,7 +112,9 @@ function finding(
       reason: program.reason,
     },
     related: program.chain.flatMap(({ call, function: name, bytes }) =>
-      call === null ? [] : [{ ...call, message: `calls \`${name}\`, whose frame is ${String(bytes)} bytes` }],
+      call === null
+        ? []
+        : [{ ...call, message: `${callText(call, name)}, whose frame is ${String(bytes)} bytes` }],
     ),
   };
   return withRemedies(base, () => {
@@ -125,6 +127,10 @@ function finding(
       ? withFixes(remedies, withoutInlineNever(program, { crate, files }))
       : remedies;
   });
+}
+
+function callText({ helper }: NonNullable<ChainStep['call']>, name: string): string {
+  return helper === null ? `calls \`${name}\`` : `\`${helper}\` calls back \`${name}\``;
 }
 
 /** The locals of all frames of the chain that cost most. */

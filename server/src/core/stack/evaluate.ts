@@ -5,8 +5,7 @@
 
 import { inferBody } from '../model/inference';
 import { layoutOf } from '../model/layout';
-import type { Body } from '../model/bodies';
-import type { Substitution, Type } from '../model/types';
+import type { Type } from '../model/types';
 import type { Block, Expr, FnItem, Pattern, Stmt } from '../syntax/ast';
 import { exprChildren, withoutParens } from '../syntax/visit';
 import { cfgState } from '../crates/cfg';
@@ -14,6 +13,7 @@ import type { Functions } from './inlining';
 import { escape } from './memory';
 import type { Slot } from './memory';
 import type { Branch, CallPoint, Held } from './pressure';
+import { closureValue, type Code } from './callbacks';
 import { isReadByValue } from './externalCalls';
 import { callValue } from './inlinedCalls';
 import { assign, borrow, indexValue, pathValue } from './places';
@@ -30,6 +30,7 @@ import {
   bindingOf,
   endSlots,
   errorBytes,
+  isConstant,
   keepUntilNow,
   nested,
   newSlot,
@@ -58,12 +59,8 @@ export interface Walked {
 
 export const MOST_STEPS = 60_000;
 
-/** Walks `fn` as a function with a frame of its own. */
-export function walkFunction(
-  functions: Functions,
-  body: Body,
-  substitution: Substitution | undefined,
-): Walked {
+/** Walks a function, or a closure, that has a frame of its own. */
+export function walkFunction(functions: Functions, { body, substitution, closure }: Code): Walked {
   const walk: Walk = {
     functions,
     met: new Set(),
@@ -86,21 +83,20 @@ export function walkFunction(
     walk,
     body,
     types: inferBody(body, substitution),
-    scope: body.scope,
+    substitution,
+    scope: closure?.scope ?? body.scope,
     env: { names: new Map(), parent: null },
     inlined: fn === null ? [] : [fn],
     results: [],
     isRoot: true,
     branch: null,
   };
-  const span = fn === null ? body.root : fn.name;
+  const span = closure?.expr ?? fn?.name ?? body.root;
   const spilled = newSlot(around, { name: 'registers', type: null, size: 0, align: 8, kind: 'spill', span });
-  if (fn !== null) {
-    if (around.types.self !== null) bindSelf(around, fn, NOTHING);
-    for (const parameter of fn.parameters)
-      bind(around, parameter.pattern, { value: NOTHING, parameter: true });
-  }
-  evaluateExpr(around, body.root);
+  if (closure === null && fn !== null && around.types.self !== null) bindSelf(around, fn, NOTHING);
+  for (const { pattern } of closure?.expr.parameters ?? fn?.parameters ?? [])
+    bind(around, pattern, { value: NOTHING, parameter: true });
+  evaluateExpr(around, closure?.expr.body ?? body.root);
   walk.tick += 1;
   for (const slot of walk.slots) if (slot.end === Infinity) slot.end = walk.tick;
   if (walk.steps > MOST_STEPS) walk.unsure.push('the function is too large to be followed to its end');
@@ -139,7 +135,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
       if (expr.kind === 'unary' && expr.operator === '*')
         return readThrough(around, { at: expr, type: around.types.typeOf(expr), pointer: value });
       if (expr.kind === 'try') noteTry(around, value, expr.value);
-      return expr.kind !== 'unary' || value === CONSTANT ? value : NOTHING;
+      return expr.kind !== 'unary' || isConstant(value) ? value : NOTHING;
     }
     case 'binary':
       return binaryValue(around, expr);
@@ -208,7 +204,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     }
     case 'closure':
       walk.closures.set(expr, around);
-      return NOTHING;
+      return closureValue(around, expr);
     case 'return':
     case 'break':
       if (expr.value !== null) around.results.push(evaluateExpr(around, expr.value));
@@ -240,7 +236,7 @@ export function binaryValue(around: Around, expr: Expr & { readonly kind: 'binar
         escape(value.home, 'likely', 'it is compared by `memcmp`');
     }
   }
-  if (left === CONSTANT && right === CONSTANT) return CONSTANT;
+  if (isConstant(left) && isConstant(right)) return CONSTANT;
   return expr.operator === '+' || expr.operator === '-' ? { ...union([left, right]), home: null } : NOTHING;
 }
 
@@ -255,6 +251,7 @@ export function aggregate(around: Around, elements: readonly Expr[]): Value {
     home: null,
     wrapped: false,
     parts: values.flatMap((it) => (it.home === null ? it.parts : [it.home, ...it.parts])),
+    code: [],
     registers: elements.reduce((sum, it, index) => sum + scalarRegisters(around, it, values[index]), 0),
   };
 }
@@ -262,7 +259,7 @@ export function aggregate(around: Around, elements: readonly Expr[]): Value {
 /** Of a scalar that is read by `unwrap_or` the error code stays beside it until the value is stored. */
 function scalarRegisters(around: Around, expr: Expr, value: Value | undefined): number {
   const inner = withoutParens(expr);
-  if (value === undefined || value === CONSTANT || isInMemory(value)) return 0;
+  if (value === undefined || isConstant(value) || isInMemory(value)) return 0;
   if (!isScalar(around.types.typeOf(inner))) return value.registers;
   if (around.types.typeOf(inner).kind === 'array') return 0;
   return fallsBack(around, inner) ? 2 : 1;
@@ -293,8 +290,8 @@ export function evaluateHeld(around: Around, exprs: readonly Expr[]): readonly V
     const value = values[index];
     if (binding !== null) noteUse(around, binding.slot);
     else if (
-      value !== CONSTANT &&
       value !== undefined &&
+      !isConstant(value) &&
       !isInMemory(value) &&
       isScalar(around.types.typeOf(inner))
     )

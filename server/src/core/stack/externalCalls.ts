@@ -8,6 +8,7 @@ import type { Type } from '../model/types';
 import type { Expr } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
 import { evaluateExpr, evaluateHeld } from './evaluate';
+import { noteCallbacks } from './callbacks';
 import { callClosure } from './inlinedCalls';
 import { borrow } from './places';
 import { errorBytes, keepUntilNow, newSlot, noteCall, NOTHING, union, type Around, type Value } from './walk';
@@ -49,16 +50,18 @@ export function externalCall(around: Around, expr: AnyCall, path: readonly strin
       const type = contentOf(around.types.typeOf(expr));
       return { ...readThrough(around, { at: expr, type, pointer: all, inOption }), wrapped: inOption };
     }
+    const code = [receiver, ...(HANDS_ON.has(name) ? values : [])].flatMap((it) => it.code);
     return KEEPS_CONTENT.has(name)
       ? {
           ...all,
+          code,
           points: name.startsWith('as_') ? all.points : all.points.filter((it) => it !== receiver.home),
           home: receiver.home,
           wrapped: receiver.wrapped,
         }
-      : { ...all, home: null };
+      : { ...all, home: null, code };
   }
-  if (expr.kind === 'call' && crate === null) evaluateExpr(around, expr.callee);
+  noteCallbacks(around, expr, { values, name: name === '' ? null : name });
   const what = name === '' ? 'code that is not known' : `\`${name}\`, which is not known`;
   for (const slot of all.points)
     capture(slot, around.walk.tick, { certainty: 'likely', why: `its address goes to ${what}` });
@@ -107,6 +110,9 @@ export function wrappedArrays(around: Around, expr: Expr | undefined, { parts }:
   escape(slot, 'likely', 'the arrays wait in the Option or Result until it is taken apart');
   return [slot];
 }
+
+/** What answers its argument, as another type. */
+const HANDS_ON = new Set(['transmute', 'from', 'into', 'from_ref', 'from_mut']);
 
 const VOLATILE = new Set(['read_volatile', 'write_volatile', 'black_box']);
 const COPIES = new Set(['copy_from_slice', 'clone_from_slice', 'fill']);
@@ -194,6 +200,7 @@ function ayaCall(around: Around, expr: AnyCall, path: readonly string[]): Value 
     if (map === undefined || arg === undefined || index >= byAddress(name) || isIndexed(map.name)) return;
     handedOver(around, arg, { value, name });
   });
+  noteCallbacks(around, expr, { values, name });
   if (name === 'write' && map === undefined) storedBy(around, expr, values);
   if (name === 'tail_call') around.walk.tailCalls = true;
   if (map !== undefined && isIndexed(map.name) && INDEXED.has(name)) {

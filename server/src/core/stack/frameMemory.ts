@@ -4,9 +4,8 @@
 // Invariant: what is remembered equals what a walk would give now. Spans are those of the syntax itself, which move with the text.
 
 import { inferBody, type BodyTypes } from '../model/inference';
-import type { Body } from '../model/bodies';
-import type { Substitution } from '../model/types';
 import type { Block, FnItem } from '../syntax/ast';
+import type { Code } from './callbacks';
 import { walkFunction } from './evaluate';
 import { estimateFrame, type FrameEstimate, type Optimisation } from './frame';
 import type { Functions } from './inlining';
@@ -19,21 +18,18 @@ export interface OwnFrame {
 }
 
 /** The frame of a function of its own, in a crate that is so optimised. */
-export function frameOf(
-  functions: Functions,
-  { body, substitution }: { readonly body: Body; readonly substitution: Substitution | undefined },
-  optimisation: Optimisation,
-): OwnFrame {
-  const types = inferBody(body, substitution);
-  const known = FRAMES.get(types);
+export function frameOf(functions: Functions, code: Code, optimisation: Optimisation): OwnFrame {
+  const types = inferBody(code.body, code.substitution);
+  const known = code.closure === null ? FRAMES.get(types) : undefined;
   if (known?.optimisation === optimisation && known.met.every((it) => isAsBefore(functions, it))) {
     const calls = known.frame.calls.map((it) => ({ ...it, body: functions.bodyOf(it.fn) ?? it.body }));
     return { ...known.frame, calls };
   }
-  const walked = walkFunction(functions, body, substitution);
+  const walked = walkFunction(functions, code);
   const { calls, tailCalls } = walked;
   const frame = { estimate: estimateFrame(walked, optimisation), calls, tailCalls };
-  FRAMES.set(types, { frame, optimisation, met: [...walked.met].map((fn) => meeting(functions, fn)) });
+  if (code.closure === null)
+    FRAMES.set(types, { frame, optimisation, met: [...walked.met].map((fn) => meeting(functions, fn)) });
   return frame;
 }
 

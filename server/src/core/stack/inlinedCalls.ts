@@ -6,6 +6,7 @@ import { inferBody } from '../model/inference';
 import type { Body } from '../model/bodies';
 import type { Substitution } from '../model/types';
 import type { Expr, FnItem } from '../syntax/ast';
+import { noteCallbacks, type Code } from './callbacks';
 import { externalCall, wrappedArrays } from './externalCalls';
 import { capture, escape } from './memory';
 import { aggregate, evaluateExpr, evaluateHeld } from './evaluate';
@@ -67,9 +68,27 @@ export function callValue(around: Around, expr: Expr & { readonly kind: 'call' |
       return externalCall(around, expr, callee.path);
     case 'function':
       return callFunction(around, expr, callee);
-    case 'unknown':
-      return externalCall(around, expr, null);
+    case 'unknown': {
+      const [code, ...others] = expr.kind === 'call' ? evaluateExpr(around, expr.callee).code : [];
+      return code === undefined || others.length > 0
+        ? externalCall(around, expr, null)
+        : callCode(around, expr, code);
+    }
   }
+}
+
+/** A call through a pointer to a function that is known here. */
+function callCode(
+  around: Around,
+  expr: Expr & { readonly kind: 'call' | 'methodCall' },
+  { fn, substitution, closure }: Code,
+): Value {
+  if (closure === null) return callFunction(around, expr, { fn, substitution });
+  return callClosure(
+    around,
+    closure.expr,
+    expr.args.map((it) => evaluateExpr(around, it)),
+  );
 }
 
 export interface Target {
@@ -88,8 +107,10 @@ export function callFunction(
   walk.met.add(fn);
   const body = walk.functions.bodyOf(fn);
   if (body === undefined) {
+    const name = fn.name.text;
+    noteCallbacks(around, expr, { values: args, name });
     for (const slot of args.flatMap((it) => it.points))
-      capture(slot, walk.tick, { certainty: 'likely', why: `its address goes to \`${fn.name.text}\`` });
+      capture(slot, walk.tick, { certainty: 'likely', why: `its address goes to \`${name}\`` });
     return NOTHING;
   }
   const { own, unsure } = walk.functions.keeps(fn);
@@ -102,6 +123,7 @@ export function callFunction(
     walk,
     body,
     types: inferBody(body, substitution),
+    substitution,
     scope: body.scope,
     env: { names: new Map(), parent: null },
     inlined: [...around.inlined, fn],
@@ -131,12 +153,14 @@ export function receiverValue(around: Around, receiver: Expr, fn: FnItem): Value
 /** A call that stays a call: what it is handed by address is memory, and so is a large result. */
 export function callOwn(
   around: Around,
-  expr: Expr,
+  expr: Expr & { readonly kind: 'call' | 'methodCall' },
   { fn, substitution, body, args }: Target & { readonly body: Body; readonly args: readonly Value[] },
 ): Value {
   const { walk } = around;
-  walk.calls.push({ fn, body, substitution, at: placeOf(around.body, expr) });
+  const at = placeOf(around.body, expr);
+  walk.calls.push({ fn, body, substitution, closure: null, at, callback: null });
   noteCall(around);
+  noteCallbacks(around, expr, { values: args, name: fn.name.text });
   for (const value of args) {
     const why = `its address goes to \`${fn.name.text}\`, which is not inlined`;
     for (const slot of value.points) capture(slot, walk.tick, { certainty: 'certain', why });

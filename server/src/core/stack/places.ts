@@ -5,6 +5,7 @@ import { resolvePath } from '../model/names';
 import type { Expr } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
 import { escape, type Slot } from './memory';
+import { codeValue } from './callbacks';
 import { storedWhole } from './storedWhole';
 import { noteChange, placeCopies } from './throughPointers';
 import { evaluateExpr } from './evaluate';
@@ -174,7 +175,7 @@ export function isPromoted(around: Around, expr: Expr): boolean {
 
 export function pathValue(around: Around, expr: Expr & { readonly kind: 'path' }): Value {
   const binding = bindingOf(around, expr);
-  if (binding === null) return isStatic(around, expr) ? NOTHING : CONSTANT;
+  if (binding === null) return codeValue(around, expr) ?? (isStatic(around, expr) ? NOTHING : CONSTANT);
   noteUse(around, binding.slot);
-  return { ...NOTHING, points: [...binding.points], home: binding.slot };
+  return { ...NOTHING, points: [...binding.points], home: binding.slot, code: binding.code };
 }

@@ -4,9 +4,8 @@
 
 import type { ProgramKind } from '../data/programs';
 import type { EbpfCrate } from '../crates/crate';
-import type { Body } from '../model/bodies';
 import { programsOf } from '../model/programs';
-import { typeText, type Substitution } from '../model/types';
+import { NO_SUBSTITUTION, typeText, type Substitution } from '../model/types';
 import type { FnItem } from '../syntax/ast';
 import type { Span } from '../text/span';
 import type { StackReport } from './stackReport';
@@ -24,6 +23,7 @@ import {
 } from './limits';
 import { frameOf } from './frameMemory';
 import { placeOf, type Call } from './walk';
+import type { Code } from './callbacks';
 
 export interface CrateStack {
   readonly programs: readonly ProgramStack[];
@@ -67,8 +67,11 @@ export interface ChainStep {
   readonly rounded: number; // as the target kernel counts it
   readonly path: string;
   readonly span: Span;
-  /** Where the step before calls it; null for the program. */
-  readonly call: { readonly path: string; readonly span: Span } | null;
+  /**
+   * Where the step before calls it, or hands it to the `helper` that calls it; null for the program, and for a callback of a timer, which has a
+   * stack of its own.
+   */
+  readonly call: { readonly path: string; readonly span: Span; readonly helper: string | null } | null;
 }
 
 export interface FunctionStack {
@@ -137,31 +140,24 @@ function estimateStack(crate: EbpfCrate): CrateStack {
   });
   const optimisation = optimisationOf(crate);
   const known = new Map<string, Frame>();
-  const work: Pending[] = entries.map((it) => ({
-    key: `program ${it.body.file}:${String(it.fn.name.start)}`,
-    fn: it.fn,
-    body: it.body,
-    substitution: undefined,
+  const work: Pending[] = entries.map(({ fn, body }) => ({
+    key: `program ${body.file}:${String(fn.name.start)}`,
+    code: { fn, body, substitution: NO_SUBSTITUTION, closure: null },
   }));
-  const roots = new Map(work.map((it) => [it.fn, it.key]));
+  const roots = new Map(work.map((it) => [it.code.fn, it.key]));
   const ids = new Map<FnItem, number>();
-  const keyOf = ({ fn, substitution }: Call): string => {
+  const keyOf = ({ fn, substitution, closure }: Code): string => {
     const id = ids.get(fn) ?? ids.size;
     ids.set(fn, id);
-    return `${String(id)}<${substitutionText(substitution)}>`;
+    const at = closure === null ? '' : `|${String(closure.expr.start)}`;
+    return `${String(id)}<${substitutionText(substitution)}>${at}`;
   };
   for (let next = work.shift(); next !== undefined && known.size < MOST_FUNCTIONS; next = work.shift()) {
     if (known.has(next.key)) continue;
-    const { estimate, calls, tailCalls } = frameOf(functions, next, optimisation);
-    known.set(next.key, {
-      fn: next.fn,
-      body: next.body,
-      estimate,
-      calls: calls.map((call) => ({ key: keyOf(call), at: call.at })),
-      tailCalls,
-    });
-    for (const call of calls)
-      work.push({ key: keyOf(call), fn: call.fn, body: call.body, substitution: call.substitution });
+    const { estimate, calls, tailCalls } = frameOf(functions, next.code, optimisation);
+    const called = calls.map((call) => ({ key: keyOf(call), at: call.at, callback: call.callback }));
+    known.set(next.key, { code: next.code, estimate, calls: called, tailCalls });
+    for (const call of calls) work.push({ key: keyOf(call), code: call });
   }
   const reached = entries.map(({ fn, symbol }) => ({
     name: symbol,
@@ -181,30 +177,24 @@ function estimateStack(crate: EbpfCrate): CrateStack {
 }
 
 interface Frame {
-  readonly fn: FnItem;
-  readonly body: Body;
+  readonly code: Code;
   readonly estimate: FrameEstimate;
-  readonly calls: readonly {
-    readonly key: string;
-    readonly at: { readonly path: string; readonly span: Span };
-  }[];
+  readonly calls: readonly (Pick<Call, 'at' | 'callback'> & { readonly key: string })[];
   readonly tailCalls: boolean;
 }
 
 interface Pending {
   readonly key: string;
-  readonly fn: FnItem;
-  readonly body: Body;
-  readonly substitution: Substitution | undefined;
+  readonly code: Code;
 }
 
 function functionStack(
-  { fn, body, estimate }: Frame,
+  { code, estimate }: Frame,
   { programs, limit }: { readonly programs: readonly string[]; readonly limit: number },
 ): FunctionStack {
-  const { path, span } = placeOf(body, fn.name);
+  const { path, span } = placeOfCode(code);
   return {
-    name: functionName(fn, body),
+    name: functionName(code),
     path,
     span,
     bytes: estimate.bytes,
@@ -224,7 +214,7 @@ function functionStack(
 }
 
 /** The path inside the crate, without the crate's name. */
-function functionName(fn: FnItem, { scope, owner }: Body): string {
+function functionName({ fn, body: { scope, owner }, closure }: Code): string {
   const of = owner?.kind === 'impl' ? owner.self : null;
   const type =
     of?.kind === 'path'
@@ -232,7 +222,17 @@ function functionName(fn: FnItem, { scope, owner }: Body): string {
       : owner?.kind === 'trait'
         ? [owner.name.text]
         : [];
-  return [...scope.module.path, ...type, fn.name.text].join('::');
+  return [...scope.module.path, ...type, fn.name.text, ...(closure === null ? [] : [CLOSURE])].join('::');
+}
+
+/** As demanglers write it. */
+const CLOSURE = '{{closure}}';
+
+/** The name of a function; of a closure its parameters. */
+function placeOfCode({ fn, body, closure }: Code): { readonly path: string; readonly span: Span } {
+  if (closure === null) return placeOf(body, fn.name);
+  const { expr } = closure;
+  return placeOf(body, { start: expr.start, end: expr.body.start });
 }
 
 function programStack(
@@ -253,8 +253,8 @@ function programStack(
           ? undefined
           : {
               bytes: bytesOf(frame.estimate),
-              calls: frame.calls.map((it) => it.key),
-              asyncCallbacks: [],
+              calls: frame.calls.filter((it) => it.callback?.later !== true).map((it) => it.key),
+              asyncCallbacks: frame.calls.filter((it) => it.callback?.later === true).map((it) => it.key),
               tailCalls: frame.tailCalls,
             };
       },
@@ -267,7 +267,7 @@ function programStack(
   const reached = reachedFrom(root, known);
   const unknown = reached.some((it) => it.estimate.bytes === null) && certain.verdict !== 'over';
   const own = known.get(root);
-  const place = own === undefined ? { path: '', span: fn.name } : placeOf(own.body, fn.name);
+  const place = own === undefined ? { path: '', span: fn.name } : placeOfCode(own.code);
   return {
     name: symbol,
     kind: kind.kind,
@@ -294,17 +294,17 @@ function chainSteps(
     const frame = known.get(key);
     if (frame === undefined) return [];
     const before = index === 0 ? undefined : known.get(chain[index - 1] ?? '');
-    const call = before?.calls.find((it) => it.key === key)?.at ?? null;
-    const { path, span } = placeOf(frame.body, frame.fn.name);
+    const call = before?.calls.find((it) => it.key === key);
+    const { path, span } = placeOfCode(frame.code);
     const bytes = frame.estimate.bytes ?? frame.estimate.low;
     return [
       {
-        function: functionName(frame.fn, frame.body),
+        function: functionName(frame.code),
         bytes,
         rounded: rules.rounded(bytes),
         path,
         span,
-        call,
+        call: call === undefined ? null : { ...call.at, helper: call.callback?.helper ?? null },
       },
     ];
   });

@@ -9,6 +9,7 @@ import { typeText } from '../model/types';
 import type { Substitution, Type } from '../model/types';
 import type { Expr, FnItem, Pattern } from '../syntax/ast';
 import type { Span } from '../text/span';
+import type { Callback, Code } from './callbacks';
 import type { Functions } from './inlining';
 import type { Slot } from './memory';
 import type { Branch, CallPoint, Held } from './pressure';
@@ -25,17 +26,24 @@ export interface Value {
   readonly parts: readonly Slot[];
   /** Of what was put together from scalars: the registers that they are in, until it is stored. */
   readonly registers: number;
+  /** Functions whose address it may be. */
+  readonly code: readonly Code[];
 }
 
-export const NOTHING: Value = { points: [], home: null, wrapped: false, parts: [], registers: 0 };
+export const NOTHING: Value = { points: [], home: null, wrapped: false, parts: [], registers: 0, code: [] };
 /** The same of what the compiler knows. */
 export const CONSTANT: Value = { ...NOTHING };
 
-export interface Call {
-  readonly fn: FnItem;
-  readonly body: Body;
-  readonly substitution: Substitution;
+/** Whether the compiler knows it: a constant, or a function of the crate. */
+export function isConstant(value: Value): boolean {
+  return value === CONSTANT || value.code.some((it) => it.closure === null);
+}
+
+/** A function that keeps a frame of its own below this one. */
+export interface Call extends Code {
   readonly at: { readonly path: string; readonly span: Span };
+  /** Null: it is called as any function. */
+  readonly callback: Callback | null;
 }
 
 export interface Binding {
@@ -43,6 +51,7 @@ export interface Binding {
   readonly points: Set<Slot>;
   /** A counter of a loop, or an argument that may be a constant after inlining. */
   readonly mayBeConstant: boolean;
+  readonly code: readonly Code[];
 }
 
 export interface Env {
@@ -54,6 +63,8 @@ export interface Around {
   readonly walk: Walk;
   readonly body: Body;
   readonly types: BodyTypes;
+  /** What the generics of the body stand for. */
+  readonly substitution: Substitution;
   readonly scope: Scope;
   readonly env: Env;
   readonly inlined: readonly FnItem[];
@@ -95,6 +106,7 @@ export function union(values: readonly Value[]): Value {
     wrapped: homes[0]?.wrapped ?? false,
     parts: values.flatMap((it) => it.parts),
     registers: Math.max(0, ...values.map((it) => it.registers)),
+    code: [...new Set(values.flatMap((it) => it.code))],
   };
 }
 
@@ -245,7 +257,12 @@ export function bindSelf(around: Around, fn: FnItem, value: Value): void {
   if (value.home !== null && fn.selfParameter === 'value')
     slot.copiedFrom.push({ slot: value.home, at: around.walk.tick, wrapped: value.wrapped });
   noteRegister(slot, value);
-  around.env.names.set('self', { slot, points: new Set(value.points), mayBeConstant: false });
+  around.env.names.set('self', {
+    slot,
+    points: new Set(value.points),
+    mayBeConstant: false,
+    code: value.code,
+  });
 }
 
 export function bind(around: Around, pattern: Pattern, { value, parameter }: Bound): void {
@@ -271,6 +288,7 @@ export function bind(around: Around, pattern: Pattern, { value, parameter }: Bou
         slot,
         points: new Set(points),
         mayBeConstant: parameter && type.kind === 'int',
+        code: value.code,
       });
       // An argument of a function of its own that does not fit registers lies in the caller's frame.
       if (around.isRoot && parameter && value === NOTHING && (slot.size ?? 0) > BY_REGISTER)
@@ -314,7 +332,7 @@ export function bind(around: Around, pattern: Pattern, { value, parameter }: Bou
 /** What the name costs in registers. */
 function noteRegister(slot: Slot, value: Value): void {
   const [only] = value.points;
-  slot.isConstant = value === CONSTANT;
+  slot.isConstant = isConstant(value);
   slot.registers = value.registers;
   if (value.home?.kind === 'local' && (slot.size ?? 0) <= 8 && !value.wrapped) slot.alias = value.home;
   else if (only?.transparent === true) slot.alias = only;
