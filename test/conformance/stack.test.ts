@@ -16,7 +16,7 @@ import type { Toolchain } from './toolchain/toolchain';
 
 before(loadParser);
 
-const sets = ['realistic', 'unseen', 'third', 'fourth', 'pointers', 'callbacks'] as const;
+const sets = ['realistic', 'unseen', 'third', 'fourth', 'pointers', 'callbacks', 'loops'] as const;
 
 describe('the estimate against freshly built objects', () => {
   it('is exact to 8 bytes for 95 of 100 functions of the truth set', async (context) => {

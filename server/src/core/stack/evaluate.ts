@@ -18,6 +18,7 @@ import { isReadByValue } from './externalCalls';
 import { callValue } from './inlinedCalls';
 import { assign, borrow, indexValue, pathValue } from './places';
 import { noteChange, placeCopies, readField, readThrough } from './throughPointers';
+import { noteAggregate, noteLoop, noteStore, type Store, type UnrolledLoop } from './unrolledLoops';
 import {
   type Around,
   type Call,
@@ -53,6 +54,8 @@ export interface Walked {
   readonly callPoints: readonly CallPoint[];
   readonly held: readonly Held[];
   readonly forks: readonly number[];
+  readonly loops: readonly UnrolledLoop[];
+  readonly stores: readonly Store[];
   /** What is spilled, as long as the function runs: no bytes yet. */
   readonly spilled: Slot;
 }
@@ -76,6 +79,8 @@ export function walkFunction(functions: Functions, { body, substitution, closure
     callPoints: [],
     held: [],
     forks: [],
+    loops: [],
+    stores: [],
     quiet: false,
   };
   const fn = body.item.kind === 'fn' ? body.item : null;
@@ -187,18 +192,22 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
       const results: Value[] = [];
       const from = walk.tick;
       if (expr.kind === 'while') evaluateExpr(around, expr.condition);
+      const after = expr.kind === 'while' ? noteLoop(around, expr) : null;
       blockValue({ ...nested(around), results: expr.kind === 'loop' ? around.results : results }, expr.body);
       noteLoopEnd(around, from);
+      after?.();
       return NOTHING;
     }
     case 'for': {
       const iterable = evaluateExpr(around, expr.iterable);
+      const after = noteLoop(around, expr);
       const inner = nested(around);
       const before = walk.slots.length;
       const from = walk.tick;
       bind(inner, expr.pattern, { value: { ...iterable, home: null }, parameter: true });
       blockValue(inner, expr.body);
       noteLoopEnd(around, from);
+      after();
       endSlots(walk, before, around.results);
       return NOTHING;
     }
@@ -214,6 +223,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
     case 'range':
       if (expr.kind === 'compoundAssign') noteChange(around, expr.left);
       for (const child of exprChildren(expr)) evaluateExpr(around, child);
+      if (expr.kind === 'compoundAssign') noteStore(around, expr.left);
       return NOTHING;
     case 'literal':
       return CONSTANT;
@@ -342,6 +352,7 @@ export function evaluateStatement(around: Around, statement: Stmt): Value {
   around.walk.tick += 1;
   keepUntilNow(around, value);
   bind(around, statement.pattern, { value, parameter: false });
+  noteAggregate(around, statement);
   return NOTHING;
 }
 

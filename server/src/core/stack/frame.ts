@@ -6,6 +6,7 @@ import { layOut, mergeCopies, type OnStack, type Slot } from './memory';
 import type { Walked } from './evaluate';
 import { spilledRegisters } from './pressure';
 import { trimCopies } from './throughPointers';
+import { unrolledPressure } from './unrolledLoops';
 import type { Span } from '../text/span';
 
 export interface LocalEstimate {
@@ -49,9 +50,10 @@ export type Optimisation = 'measured' | 'size' | 'other';
 export function estimateFrame(walked: Walked, optimisation: Optimisation): FrameEstimate {
   trimCopies(walked.slots);
   const copies = evaluateHiddenCopies(walked.slots, walked);
+  const unrolled = unrolledPressure(walked);
   const spilled = spilledRegisters(walked.slots, {
-    calls: [...walked.callPoints, ...copies.crowded].sort((a, b) => a.tick - b.tick),
-    held: [...walked.held, ...copies.held],
+    calls: [...walked.callPoints, ...copies.crowded, ...unrolled.crowded].sort((a, b) => a.tick - b.tick),
+    held: [...walked.held, ...copies.held, ...unrolled.held],
   });
   const slots = [
     ...walked.slots,

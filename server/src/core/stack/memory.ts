@@ -58,6 +58,8 @@ export interface Slot {
   readonly readThrough: Type | null;
   /** It may not be there, so that what takes it out of its Option chooses. */
   readonly inOption: boolean;
+  /** The array that a loop walks over a copy of, empty where it is behind a pointer; null: it is no such copy. Whether it is made: unrolledLoops.ts. */
+  readonly copyForLoop: readonly Slot[] | null;
   readonly fieldsUsed: Set<string>;
   readonly fieldCopies: Map<string, Slot>;
   isChanged: boolean;

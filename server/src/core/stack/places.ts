@@ -8,6 +8,7 @@ import { escape, type Slot } from './memory';
 import { codeValue } from './callbacks';
 import { storedWhole } from './storedWhole';
 import { noteChange, placeCopies } from './throughPointers';
+import { fieldsOf, noteStore } from './unrolledLoops';
 import { evaluateExpr } from './evaluate';
 import {
   type Around,
@@ -134,6 +135,7 @@ export function assign(around: Around, expr: Expr & { readonly kind: 'assign' })
   keepUntilNow(around, value, true);
   placeCopies(around, value);
   noteChange(around, left);
+  noteStore(around, left, fieldsOf(expr.right));
   const root = rootBinding(around, left);
   if (root === null) {
     if (left.kind === 'unary') storedWhole(around, value, around.types.typeOf(expr.right));

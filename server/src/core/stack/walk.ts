@@ -14,6 +14,7 @@ import type { Functions } from './inlining';
 import type { Slot } from './memory';
 import type { Branch, CallPoint, Held } from './pressure';
 import { isCopyOfCaptured, readThrough } from './throughPointers';
+import type { Store, UnrolledLoop } from './unrolledLoops';
 
 export interface Value {
   /** Pieces that it may point at. */
@@ -94,6 +95,8 @@ export interface Walk {
   readonly held: Held[];
   /** Where it may leave the straight way, in the order of the walk. */
   readonly forks: number[];
+  readonly loops: UnrolledLoop[];
+  readonly stores: Store[];
   /** Uses are not noted: the inlined code does without the value. */
   quiet: boolean;
 }
@@ -123,6 +126,7 @@ export function newSlot(
     readonly passesOnce?: boolean;
     readonly readThrough?: Type;
     readonly inOption?: boolean;
+    readonly copyForLoop?: readonly Slot[];
   },
 ): Slot {
   const { walk } = around;
@@ -161,6 +165,7 @@ export function newSlot(
     parts: [],
     readThrough: options.readThrough ?? null,
     inOption: options.inOption ?? false,
+    copyForLoop: options.copyForLoop ?? null,
     fieldsUsed: new Set(),
     fieldCopies: new Map(),
     isChanged: false,
