@@ -1,6 +1,7 @@
 // Every program in stackFixes/ before and after its fix: the linker refuses the one, the kernel takes the other, and the frame that
 // is left is the one that the file predicts. `//@ fix:` starts the title, `//@ bytes:` is the largest frame after. `//@ local:` names what is
-// moved, where it is a local; `//@ before:` is what the kernel says of a program that links and is not taken.
+// moved, where it is a local; `//@ before:` is what the kernel says of a program that links and is not taken; `//@ kernel:` says why it
+// cannot be asked about one.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +10,7 @@ import path from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { readObject } from '../../server/src/core/object/bpfObject';
 import { loadParser } from '../unit/crates/project';
-import { largestFrame, offeredFor, stackFixesOf } from '../unit/fixes/stackFix';
+import { largestFrame, offeredFor, offeredWithLibrary, stackFixesOf } from '../unit/fixes/stackFix';
 import { buildProgram } from './toolchain/buildProgram';
 import { runCommand } from './toolchain/command';
 import { loadObject, refusal } from './toolchain/loadObject';
@@ -24,7 +25,9 @@ after(() => {
 before(loadParser);
 
 describe('a stack fix', () => {
-  for (const file of readdirSync(programs).sort()) {
+  for (const file of readdirSync(programs)
+    .filter((it) => it.endsWith('.rs'))
+    .sort()) {
     const source = readFileSync(path.join(programs, file), 'utf8');
     const wanted = header(source, 'fix');
     it(`${file}: ${wanted} ${header(source, 'local')}`, async (context) => {
@@ -42,25 +45,49 @@ describe('a stack fix', () => {
         [],
       );
       await assertFormatted(toolchain, fixed.text);
-      const object = readObject(readFileSync(built.object));
-      assert.ok(!('error' in object));
-      const frames = [...object.functions.values()].map((it) => it.stackBytes);
-      const largest = Math.max(...frames);
+      const largest = largestBuilt(built.object);
       assert.equal(largest, Number(header(source, 'bytes')), fixed.text);
       const estimate = largestFrame(fixed.text);
       assert.ok(
         estimate !== null && Math.abs(estimate - largest) <= MARGIN,
         `estimated ${String(estimate)}, measured ${String(largest)}`,
       );
-      const { failure, programs: verdicts } = await loadObject(toolchain, {
-        object: built.object,
-        loader: 'newest',
-      });
-      assert.equal(failure, null);
-      for (const { program, accepted, log } of verdicts) assert.ok(accepted, `${program}: ${refusal(log)}`);
+      await assertAccepted(toolchain, built.object, header(source, 'kernel') === '');
     });
   }
+
+  it('of a crate that others share is made there, with a map of its own', async (context) => {
+    const toolchain = await kernelFor(context);
+    if (toolchain === null) return;
+    const text = (file: string): string => readFileSync(path.join(programs, 'shared', file), 'utf8');
+    const build = (source: string, common: string): ReturnType<typeof buildProgram> =>
+      buildProgram(toolchain, { name: 'shared', source, library: { name: 'common', source: common } });
+    const before = await build(text('main.rs'), text('common.rs'));
+    assert.ok('error' in before, 'it links as it stands');
+    assert.match(before.error, /Looks like the BPF stack limit is exceeded/);
+    const [fixed] = offeredWithLibrary(text('main.rs'), text('common.rs'));
+    assert.match(fixed?.fix.title ?? '', /^Move `path` to PerCpuArray `PATH`/);
+    assert.equal(fixed?.source, text('main.rs'));
+    const after = await build(fixed.source, fixed.library);
+    if ('error' in after) assert.fail(`${after.error}\n${fixed.library}`);
+    await assertFormatted(toolchain, fixed.library);
+    assert.equal(largestBuilt(after.object), 16);
+    await assertAccepted(toolchain, after.object, true);
+  });
 });
+
+function largestBuilt(file: string): number {
+  const object = readObject(readFileSync(file));
+  assert.ok(!('error' in object));
+  return Math.max(...[...object.functions.values()].map((it) => it.stackBytes));
+}
+
+async function assertAccepted(toolchain: Toolchain, object: string, isAsked: boolean): Promise<void> {
+  const { failure, programs: verdicts } = await loadObject(toolchain, { object, loader: 'newest' });
+  assert.equal(failure, null);
+  for (const { program, accepted, askable, log } of verdicts)
+    assert.ok(accepted || !(isAsked || askable), `${program}: ${refusal(log)}`);
+}
 
 /** Bytes that an estimate may be off, as the rule's page says. */
 const MARGIN = 40;

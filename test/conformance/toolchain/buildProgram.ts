@@ -16,6 +16,8 @@ export interface ProgramSource {
   /** Files of its modules, relative to it. */
   readonly modules?: ReadonlyMap<string, string>;
   readonly edition?: '2021' | '2024';
+  /** A crate that it depends on, in one file, with what the program itself is compiled against. */
+  readonly library?: { readonly name: string; readonly source: string };
   /** More arguments for bpf-linker, such as `--fatal-errors=false`. */
   readonly linkArgs?: readonly string[];
   /** Refuses arithmetic that overflows in constant functions, as a debug build does. */
@@ -43,10 +45,21 @@ export async function buildProgram(toolchain: Toolchain, program: ProgramSource)
   const draft = mkdtempSync(path.join(cache.folder, 'draft-'));
   try {
     writeSource(draft, program);
-    const result = await runCommand(toolchain.rustc, [...args, ...linking, '-o', 'object', `${name}.rs`], {
-      cwd: draft,
-      env: { ...process.env, RUSTC_BOOTSTRAP: '1' },
-    });
+    const compile = (more: readonly string[]): ReturnType<typeof runCommand> =>
+      runCommand(toolchain.rustc, more, { cwd: draft, env: { ...process.env, RUSTC_BOOTSTRAP: '1' } });
+    const { library } = program;
+    const linked = library === undefined ? [] : ['--extern', `${library.name}=lib${library.name}.rlib`];
+    if (library !== undefined) {
+      writeFileSync(path.join(draft, `${library.name}.rs`), library.source);
+      const own = [...args.filter((it) => !it.startsWith('--crate-')), '--crate-type=rlib'];
+      const { status, stderr } = await compile([
+        ...own,
+        `--crate-name=${library.name}`,
+        `${library.name}.rs`,
+      ]);
+      if (status !== 0) return { error: rendered(stderr) };
+    }
+    const result = await compile([...args, ...linked, ...linking, '-o', 'object', `${name}.rs`]);
     if (result.status !== 0) return { error: rendered(result.stderr) };
     renameSync(path.join(draft, 'object'), object);
     cache.finish(result.stderr);
@@ -88,8 +101,9 @@ export function crateName({ name }: ProgramSource): string {
 }
 
 /** All that the program is made of, for the cache. */
-export function textsOf({ source, modules = new Map() }: ProgramSource): readonly string[] {
-  return [source, ...[...modules].flat()];
+export function textsOf({ source, modules = new Map(), library }: ProgramSource): readonly string[] {
+  const linked = library === undefined ? [] : [library.name, library.source];
+  return [source, ...[...modules].flat(), ...linked];
 }
 
 export function writeSource(folder: string, program: ProgramSource): void {

@@ -3,7 +3,7 @@
 import { bodiesOf, walkBody } from '../../../server/src/core/model/bodies';
 import { declaredStatics } from '../../../server/src/core/model/statics';
 import { stackFixes } from '../../../server/src/core/fixes/stackFixes';
-import type { Fix } from '../../../server/src/core/engine/finding';
+import type { Finding, Fix } from '../../../server/src/core/engine/finding';
 import type { RuleContext } from '../../../server/src/core/engine/rule';
 import { stackChainOverflow } from '../../../server/src/core/rules/stack-chain-overflow';
 import { stackFrameOverflow } from '../../../server/src/core/rules/stack-frame-overflow';
@@ -22,15 +22,42 @@ export interface StackFixed {
 export function offeredFor(source: string, ayaEbpf = '0.2.1'): readonly StackFixed[] {
   const lock = `[[package]]\nname = "aya-ebpf"\nversion = "${ayaEbpf}"\n`;
   const manifest = MANIFEST.replace('0.2.1', ayaEbpf);
-  const built = project({ '/p/Cargo.toml': manifest, '/p/Cargo.lock': lock, '/p/src/main.rs': source });
+  const files = { '/p/Cargo.toml': manifest, '/p/Cargo.lock': lock, '/p/src/main.rs': source };
+  return findingsIn(files).flatMap(({ fixes }) => fixes.map((fix) => fixed(source, fix)));
+}
+
+/** What they offer for a program and a crate `common` that it shares with user space: the text of each after a fix. */
+export function offeredWithLibrary(
+  source: string,
+  library: string,
+): readonly { readonly fix: Fix; readonly source: string; readonly library: string }[] {
+  const files = {
+    '/p/Cargo.toml': `${MANIFEST}common = { path = "../common" }\n`,
+    '/p/src/main.rs': source,
+    '/common/Cargo.toml':
+      '[package]\nname = "common"\nedition = "2024"\n[dependencies]\naya-ebpf = "0.2.1"\n',
+    '/common/src/lib.rs': library,
+  };
+  const after = (fix: Fix, path: string, text: string): string =>
+    applyEdits(text, fix.edits.find((it) => it.path === path)?.edits ?? []);
+  return findingsIn(files).flatMap(({ fixes }) =>
+    fixes.map((fix) => ({
+      fix,
+      source: after(fix, '/p/src/main.rs', source),
+      library: after(fix, '/common/src/lib.rs', library),
+    })),
+  );
+}
+
+function findingsIn(files: Readonly<Record<string, string>>): readonly Finding[] {
+  const built = project(files, { roots: ['/p', '/common'] });
   const crate = crateNamed(built, 'probe');
   const context: RuleContext = {
     files: built.store,
     facts: { bodies: () => [], statics: () => [] },
     stack: () => ({ ...estimateReport([crate]), objects: [] }),
   };
-  const findings = [stackFrameOverflow, stackChainOverflow].flatMap((rule) => rule.check(crate, context));
-  return findings.flatMap(({ fixes }) => fixes.map((fix) => fixed(source, fix)));
+  return [stackFrameOverflow, stackChainOverflow].flatMap((rule) => rule.check(crate, context));
 }
 
 /** What the estimate says of the largest frame of a file. */
@@ -51,11 +78,25 @@ function fixed(source: string, fix: Fix): StackFixed {
 const MANIFEST =
   '[package]\nname = "probe"\nedition = "2024"\n[dependencies]\naya-ebpf = "0.2.1"\naya-log-ebpf = "0.2"\n';
 
-/** `source` is the whole file. The local is the first one that is called so. */
-export function stackFixesOf(
-  source: string,
-  { local, sleepable = false }: { readonly local: string; readonly sleepable?: boolean },
-): readonly StackFixed[] {
+interface Asked {
+  /** The first one that is called so. */
+  readonly local: string;
+  /** A sleepable program that may run its function. */
+  readonly sleepable?: string | null;
+}
+
+/** `source` is the whole file. */
+export function stackFixesOf(source: string, asked: Asked): readonly StackFixed[] {
+  return answerOf(source, asked).fixes.map((fix) => fixed(source, fix));
+}
+
+/** Why nothing is offered: the place as it is written, and the words. */
+export function stackNotesOf(source: string, asked: Asked): readonly string[] {
+  const { notes } = answerOf(source, asked);
+  return notes.map(({ span, message }) => `${source.slice(span.start, span.end)}: ${message}`);
+}
+
+function answerOf(source: string, { local, sleepable = null }: Asked): ReturnType<typeof stackFixes> {
   const built = project({ '/p/Cargo.toml': MANIFEST, '/p/src/main.rs': source });
   const crate = crateNamed(built, 'probe');
   const bodies = bodiesOf(unitNamed(crate, 'probe'));
@@ -68,8 +109,7 @@ export function stackFixesOf(
     const [offset] = offsets;
     if (offset === undefined) continue;
     const statics = (): ReturnType<typeof declaredStatics> => declaredStatics(crate, bodies);
-    const fixes = stackFixes({ crate, files: built.store, statics, body, sleepable }, [offset]);
-    return fixes.map((fix) => fixed(source, fix));
+    return stackFixes({ crate, files: built.store, statics, body, sleepable }, offset);
   }
   throw new Error(`no local \`${local}\``);
 }

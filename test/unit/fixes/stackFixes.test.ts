@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import { loadParser } from '../crates/project';
-import { stackFixesOf } from './stackFix';
+import { stackFixesOf, stackNotesOf } from './stackFix';
 
 before(loadParser);
 
@@ -82,6 +82,57 @@ pub fn prog(ctx: XdpContext) -> u32 {
     assert.match(fixed?.text ?? '', /\n {8}let buf = &mut \*buf;\n/);
   });
 
+  const refused: readonly (readonly [lines: string, note: string])[] = [
+    [
+      'let mut buf = [0u8; 600];\nlet other = buf;',
+      'buf: it is used as a whole here, and a copy would lie on the stack again',
+    ],
+    [
+      'let mut buf = made();\nuse_it(&mut buf);',
+      'buf: its value is computed, and would be copied from the stack',
+    ],
+    [
+      'let mut buf = [0u8; 40000];\nuse_it(&mut buf);',
+      'buf: it is larger than the 32768 bytes of a per-CPU value',
+    ],
+    [
+      'let mut buf = [0u8; 600];\nfill!(buf);',
+      'buf: several locals have its name, or a macro that is not known speaks of it',
+    ],
+    ['let f = || {\n    let mut buf = [0u8; 600];\n    use_it(&mut buf);\n};', 'buf: it stands in a closure'],
+    [
+      'let Some(entry) = EVENTS.reserve::<Event>(0) else {\n    return 0;\n};\nlet mut buf = [0u8; 600];\nuse_it(&mut buf);',
+      'buf: ring buffer space is reserved before, which a lookup that returns would lose',
+    ],
+  ];
+  for (const [lines, note] of refused) {
+    it(`is not moved, and the note says why: ${note}`, () => {
+      const [at = '', why = ''] = note.split(/: (.*)/);
+      assert.deepEqual(stackNotesOf(program(lines), { local: 'buf' }), [
+        `${at}: no fix that takes \`buf\` off the stack: ${why}`,
+      ]);
+    });
+  }
+
+  it('is not moved in a crate with a sleepable program, which the note names', () => {
+    assert.deepEqual(
+      stackNotesOf(program('let mut buf = [0u8; 600];\nuse_it(&mut buf);'), {
+        local: 'buf',
+        sleepable: 'check',
+      }),
+      [
+        'buf: no fix that takes `buf` off the stack: `check` is sleepable: another run on the same CPU may use the value meanwhile',
+      ],
+    );
+  });
+
+  it('says nothing where there is a fix', () => {
+    assert.deepEqual(
+      stackNotesOf(program('let mut buf = [0u8; 600];\nuse_it(&mut buf);'), { local: 'buf' }),
+      [],
+    );
+  });
+
   const kept: readonly (readonly [why: string, lines: string])[] = [
     ['copied as a whole', 'let mut buf = [0u8; 600];\nlet other = buf;'],
     ['handed on by value', 'let mut buf = [0u8; 600];\nlet event = Event { kind: 1, data: buf };'],
@@ -107,7 +158,7 @@ pub fn prog(ctx: XdpContext) -> u32 {
 
   it('is none of a sleepable program, of a const fn, or of a function with no value to return', () => {
     const lines = 'let mut buf = [0u8; 600];\nuse_it(&mut buf);';
-    assert.deepEqual(stackFixesOf(program(lines), { local: 'buf', sleepable: true }), []);
+    assert.deepEqual(stackFixesOf(program(lines), { local: 'buf', sleepable: 'prog' }), []);
     for (const head of ['const fn f() -> u32 {', 'fn f(e: &Event) -> &Event {'])
       assert.deepEqual(
         titles(program(lines, { head, tail: head.includes('&') ? '    e\n' : '    0\n' }), 'buf'),

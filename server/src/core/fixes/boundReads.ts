@@ -9,6 +9,7 @@ import { expressionInUnsafe, withoutParens } from '../syntax/visit';
 import { contains, type Span } from '../text/span';
 import { isConstantValue } from './divergence';
 import { plainBinding, usesOf, type LocalUse } from './localUses';
+import { isRead } from './valueReads';
 
 export interface BoundRead {
   /** The local that the value is known by. */
@@ -45,7 +46,7 @@ export function boundReadAt(body: Body, offset: number): BoundRead | null {
   walkBody(body, (visit) => {
     for (const it of bindersIn(visit)) {
       const isMeant = it.name.start === offset || (it.result.start <= offset && offset < it.result.end);
-      const bound = isMeant ? withUses(body, it) : null;
+      const bound = isMeant && isRead(it.result) ? withUses(body, it) : null;
       if (bound !== null) found.push(bound);
     }
   });

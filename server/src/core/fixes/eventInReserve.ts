@@ -17,13 +17,14 @@ import { freePointerName, identifiersIn, indentAt, lineStart } from './layoutTex
 import { letElseStatement } from './lookupText';
 import { plainBinding, viaPointer, type LetStmt, type LocalFacts } from './localUses';
 import { isMadeBy, isUninit, isWrittenInPlace } from './localToScratch';
+import type { Refusal } from './refusal';
 import { withDiscards } from './reservationExits';
 import type { StackFixRequest } from './stackFixes';
 import { withSemicolon } from './unwrapPlace';
 import { spelledIn } from './valueType';
 
-/** The fix, or null where the event is made or used in a way that the reservation does not allow. */
-export function eventInReserve(local: LocalFacts, request: StackFixRequest): Fix | null {
+/** The fix, or why the event is made or used in a way that the reservation does not allow; null: no ring buffer is sent it. */
+export function eventInReserve(local: LocalFacts, request: StackFixRequest): Fix | Refusal | null {
   const { body, files } = request;
   const text = files.text(body.file);
   if (body.item.kind !== 'fn' || body.item.isConst || body.originOf !== null || typeof text !== 'string')
@@ -35,12 +36,18 @@ export function eventInReserve(local: LocalFacts, request: StackFixRequest): Fix
   const type = form === null ? null : eventType(local, form, { body, text });
   const output = outputIn(local, text);
   if (form === null || type === null || output === null) return null;
-  if (leavesIn(body, value) || (form === 'literal' && !shrinks(local, body))) return null;
+  const refused = (why: string, { start, end }: Span = name): Refusal => ({ span: { start, end }, why });
+  if (leavesIn(body, value)) return refused('its value may leave the function', value);
+  if (form === 'literal' && !shrinks(local, body))
+    return refused('most of it is computed before, and would be copied from the stack');
   const leave = leavingAfter(local, { body, text, sent: output.outer });
   const others = local.uses.filter(({ expr }) => !contains(output.call, expr));
+  if (leave === null) return refused('the function does more after it was sent', output.call);
+  const late = others.find(({ expr }) => expr.end > output.statement.start);
+  if (late !== undefined) return refused('it is used after it was sent', late.expr);
   const uses = others.map(viaPointer);
-  const isEarlier = others.every(({ expr }) => expr.end <= output.statement.start);
-  if (leave === null || uses.includes(null) || !isEarlier) return null;
+  const whole = others[uses.indexOf(null)];
+  if (whole !== undefined) return refused('it is used as a whole here', whole.expr);
   const taken = identifiersIn(text, body.item);
   const entry = form === 'uninit' ? name.text : freePointerName('entry', (it) => taken.has(it));
   const indent = indentAt(text, statement.start);
@@ -72,7 +79,7 @@ export function eventInReserve(local: LocalFacts, request: StackFixRequest): Fix
       ...uses.flatMap((it) => it ?? []),
     ],
   );
-  if ('why' in edits) return null;
+  if ('why' in edits) return edits;
   return {
     title: `Build \`${type}\` inside \`${ring}.reserve()\` (no stack copy)`,
     kind: 'reserve',

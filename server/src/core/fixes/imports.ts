@@ -6,7 +6,7 @@ import type { Item, UseItem } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
 import { identifiersIn, indentAt, indentUnit, lineEnd, lineStart, wholeLines } from './layoutText';
-import { accepts, addPath, comparePaths, parseUseTree, printUse, removePath, type UseTree } from './useTree';
+import { accepts, addPath, compareTrees, parseUseTree, printUse, removePath, type UseTree } from './useTree';
 
 export interface ImportRequest {
   /** Below aya-ebpf: ["maps", "PerCpuArray"]; an empty module for what stands at the root. */
@@ -160,7 +160,7 @@ function amongUses(
 ): TextEdit {
   const sameCrate = uses.filter(({ tree }) => tree?.path[0] === added.path[0]);
   const group = sameCrate.length > 0 ? sameCrate : uses;
-  const before = group.find(({ tree }) => tree !== null && comparePaths(tree.path, added.path, edition) > 0);
+  const before = group.find(({ tree }) => tree !== null && compareTrees(tree, added, edition) > 0);
   const indent = indentAt(text, (before ?? group.at(-1))?.item.start ?? 0);
   const line = printUse(added, { prefix: 'use ', indent, unit: indentUnit(text) });
   if (before !== undefined) {

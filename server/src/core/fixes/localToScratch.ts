@@ -5,58 +5,42 @@
 import type { Fix } from '../engine/finding';
 import { inferBody } from '../model/inference';
 import { isPlainData, isZeroValid, layoutOf } from '../model/layout';
-import type { Expr } from '../syntax/ast';
+import type { Expr, TypeRef } from '../syntax/ast';
 import { withoutParens } from '../syntax/visit';
 import type { TextEdit } from '../text/edit';
 import { finished } from './conversion';
-import { divergenceOf } from './divergence';
-import { indentAt, lineStart } from './layoutText';
-import { viaPointer, type LocalFacts } from './localUses';
+import type { LocalFacts } from './localUses';
 import { letElseStatement } from './lookupText';
-import { isReservedBefore } from './reservations';
+import type { Refusal } from './refusal';
+import { scratchGround } from './scratchGround';
 import { LARGEST_VALUE, scratchMap } from './scratchMap';
 import type { StackFixRequest } from './stackFixes';
-import { isUnsafeAt } from './unsafeBlocks';
+import { withSemicolon } from './unwrapPlace';
 import { namesModuleTypes, spelledInModule } from './valueType';
 
-/** The fix, or null where the result might not compile, not mean the same, or not shrink the frame. */
-export function localToScratch(local: LocalFacts, request: StackFixRequest): Fix | null {
+/** The fix, or why the result might not compile, or not mean the same. */
+export function localToScratch(local: LocalFacts, request: StackFixRequest): Fix | Refusal {
   const { body, files } = request;
-  const { item: fn, scope } = body;
-  const text = files.text(body.file);
-  if (fn.kind !== 'fn' || fn.isConst || body.originOf !== null || typeof text !== 'string') return null;
-  if (scope.blocks.length > 0 || scope.unit.ayaNames.length === 0 || request.sleepable) return null;
-  if (local.ancestors.some((it) => it.kind === 'expr' && it.expr.kind === 'closure')) return null;
-  if (
-    isReservedBefore([
-      ...local.ancestors,
-      { kind: 'statement', statement: local.statement, block: local.block },
-    ])
-  )
-    return null;
   const { statement, name } = local;
-  if (statement.attributes.length > 0 || text.slice(lineStart(text, statement.start), statement.start).trim())
-    return null;
-  const divergence = divergenceOf(fn, body, text);
+  const ground = scratchGround(local, request);
+  if ('why' in ground) return ground;
+  const { text, divergence, indent, isUnsafe, uses } = ground;
   const entryType = entryTypeOf(local, request, text);
-  const uses = local.uses.map(viaPointer);
-  if (divergence === null || entryType === null || uses.includes(null)) return null;
+  if (typeof entryType !== 'string')
+    return { span: { start: name.start, end: name.end }, why: entryType.why };
   const { name: map, edits: declaration } = scratchMap(name.text, { entryType }, request);
-  const indent = indentAt(text, statement.start);
   const lookup = letElseStatement(
     { pattern: `Some(${name.text})`, call: `${map}.get_ptr_mut(0)`, indent },
     { text, divergence },
   );
-  const site = { file: body.file, span: statement, ancestors: local.ancestors, scope: local.scope, body };
-  const reborrow = isUnsafeAt(site) ? `&mut *${name.text}` : `unsafe { &mut *${name.text} }`;
+  const reborrow = isUnsafe ? `&mut *${name.text}` : `unsafe { &mut *${name.text} }`;
   const lines = [lookup, `let ${name.text} = ${reborrow};`];
   if (!isUninit(local.value))
     lines.push(`*${name.text} = ${text.slice(local.value.start, local.value.end)};`);
-  const end = text.charAt(statement.end - 1) === ';' ? statement.end : statement.end + 1;
   const edits: TextEdit[] = [
     ...declaration,
-    { span: { start: statement.start, end }, newText: lines.join(`\n${indent}`) },
-    ...uses.flatMap((it) => it ?? []),
+    { span: withSemicolon(statement, text), newText: lines.join(`\n${indent}`) },
+    ...uses,
   ];
   return {
     title: `Move \`${name.text}\` to PerCpuArray \`${map}\` (one slot per CPU, not cleared between runs)`,
@@ -96,19 +80,29 @@ export function isWrittenInPlace(value: Expr): boolean {
   }
 }
 
-/** The type as the declaration may spell it at the module's level, or null. */
-function entryTypeOf(local: LocalFacts, { body }: StackFixRequest, text: string): string | null {
-  if (!isWrittenInPlace(local.value)) return null;
+/** The type as the declaration may spell it at the module's level, or why there is none. */
+function entryTypeOf(
+  local: LocalFacts,
+  { body }: StackFixRequest,
+  text: string,
+): string | Pick<Refusal, 'why'> {
+  if (!isWrittenInPlace(local.value))
+    return { why: 'its value is computed, and would be copied from the stack' };
   const type = inferBody(body).typeOfBinding(local.name);
   const layout = layoutOf(type);
-  if ('unknown' in layout || layout.size === 0 || layout.size > LARGEST_VALUE || layout.align > 8)
-    return null;
-  if (!isUninit(local.value) && isZeroValid(type) !== true) return null;
-  if (isPlainData(type) !== true) return null;
+  if ('unknown' in layout) return { why: 'its type is not known' };
+  if (layout.size === 0 || layout.size > LARGEST_VALUE)
+    return { why: `it is larger than the ${String(LARGEST_VALUE)} bytes of a per-CPU value` };
+  if (layout.align > 8) return { why: 'it is aligned to more than the 8 bytes of a map value' };
+  const isValid = isUninit(local.value) || isZeroValid(type) === true;
+  if (!isValid || isPlainData(type) !== true)
+    return { why: 'its type does not allow every content that the map may hold' };
   const { type: written } = local.statement;
-  if (written !== null && written.kind !== 'infer') {
-    const spelled = text.slice(written.start, written.end);
-    return namesModuleTypes(spelled, body) ? spelled : null;
-  }
-  return spelledInModule(type, body);
+  const spelled = isSaid(written) ? text.slice(written.start, written.end) : spelledInModule(type, body);
+  const isKnown = spelled !== null && (!isSaid(written) || namesModuleTypes(spelled, body));
+  return isKnown ? spelled : { why: 'its type cannot be named at the level of the module' };
+}
+
+function isSaid(type: TypeRef | null): type is TypeRef {
+  return type !== null && type.kind !== 'infer';
 }

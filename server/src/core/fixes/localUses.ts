@@ -29,6 +29,17 @@ export interface LocalFacts {
 
 /** The `let` with a plain binding that starts at `offset`, or whose value holds it; null: none, or its uses cannot all be told. */
 export function localAt(body: Body, offset: number): LocalFacts | null {
+  const local = letAt(body, offset);
+  const uses = local === null ? null : usesOf(body, local.name.text);
+  return local === null || uses === null ? null : { ...local, uses };
+}
+
+/** The name of that `let`, whatever its uses may be. */
+export function letNamedAt(body: Body, offset: number): Name | null {
+  return letAt(body, offset)?.name ?? null;
+}
+
+function letAt(body: Body, offset: number): Omit<LocalFacts, 'uses'> | null {
   const found: Omit<LocalFacts, 'uses'>[] = [];
   walkBody(body, ({ expr, ancestors, scope }) => {
     if (expr.kind !== 'block') return;
@@ -42,13 +53,7 @@ export function localAt(body: Body, offset: number): LocalFacts | null {
     }
   });
   // A block in the value of a `let` may hold others: the innermost is meant.
-  const local = found.at(-1);
-  return local === undefined ? null : withUses(body, local);
-}
-
-function withUses(body: Body, local: Omit<LocalFacts, 'uses'>): LocalFacts | null {
-  const uses = usesOf(body, local.name.text);
-  return uses === null ? null : { ...local, uses };
+  return found.at(-1) ?? null;
 }
 
 /**

@@ -8,41 +8,32 @@ import { withoutParens } from '../syntax/visit';
 import { editedPart, type TextEdit } from '../text/edit';
 import type { BoundRead } from './boundReads';
 import { finished } from './conversion';
-import { divergenceOf } from './divergence';
-import { fits, freePointerName, identifiersIn, indentAt, indentUnit, lineStart } from './layoutText';
-import { viaPointer } from './localUses';
+import { fits, freePointerName, identifiersIn, indentUnit } from './layoutText';
 import { letElseStatement } from './lookupText';
-import { isReservedBefore } from './reservations';
+import type { Refusal } from './refusal';
+import { scratchGround } from './scratchGround';
 import { LARGEST_VALUE, scratchMap } from './scratchMap';
 import type { StackFixRequest } from './stackFixes';
-import { isUnsafeAt } from './unsafeBlocks';
 import { withSemicolon } from './unwrapPlace';
 import { needsOf, readByValue, readInto } from './valueReads';
 import { spelledInModule } from './valueType';
 
-/** The fix, or null where the result might not compile or not mean the same. */
-export function readIntoScratch(bound: BoundRead, request: StackFixRequest): Fix | null {
+/** The fix, or why the result might not compile, or not mean the same. */
+export function readIntoScratch(bound: BoundRead, request: StackFixRequest): Fix | Refusal {
   const { body, files, crate } = request;
-  const { item: fn, scope } = body;
-  const text = files.text(body.file);
-  if (fn.kind !== 'fn' || fn.isConst || body.originOf !== null || typeof text !== 'string') return null;
-  if (scope.blocks.length > 0 || scope.unit.ayaNames.length === 0 || request.sleepable) return null;
-  const { statement, name, ancestors, block, result } = bound;
-  if (ancestors.some((it) => it.kind === 'expr' && it.expr.kind === 'closure')) return null;
-  if (isReservedBefore([...ancestors, { kind: 'statement', statement, block }])) return null;
-  const isAlone = text.slice(lineStart(text, statement.start), statement.start).trim() === '';
-  if (statement.attributes.length > 0 || !isAlone) return null;
+  const { name, result } = bound;
+  const ground = scratchGround(bound, request);
+  if ('why' in ground) return ground;
+  const { text, divergence, indent, isUnsafe, uses } = ground;
+  const refused = (why: string): Refusal => ({ span: { start: name.start, end: name.end }, why });
   const place = { scope: bound.scope, body, ayaEbpf: crate.ayaEbpf };
   const read = readByValue(result, inferBody(body).typeOfBinding(name), place);
-  if (read === null || read.size > LARGEST_VALUE) return null;
+  if (read === null || read.size > LARGEST_VALUE)
+    return refused('what is read, or through which pointer, is not known well enough');
   const entryType = spelledInModule(read.type, body);
-  const divergence = divergenceOf(fn, body, text);
-  const uses = bound.uses.map(viaPointer);
-  if (entryType === null || divergence === null || uses.includes(null)) return null;
+  if (entryType === null) return refused('its type cannot be named at the level of the module');
   const map = scratchMap(name.text, { entryType, needs: needsOf(read, body) }, request);
-  const indent = indentAt(text, statement.start);
-  const isUnsafe = isUnsafeAt({ file: body.file, span: statement, ancestors, scope: bound.scope, body });
-  const taken = identifiersIn(text, fn);
+  const taken = identifiersIn(text, body.item);
   const bytes = read.isBytes ? name.text : freePointerName('bytes', (it) => taken.has(it));
   const lookup = letElseStatement(
     { pattern: `Some(${name.text})`, call: `${map.name}.get_ptr_mut(0)`, indent },
@@ -58,8 +49,8 @@ export function readIntoScratch(bound: BoundRead, request: StackFixRequest): Fix
     into: readInto(read, { bytes, named: map.imported[0] ?? null }, { body, text }),
     result: freePointerName('read', (it) => taken.has(it)),
   });
-  if (written === null) return null;
-  const edits: TextEdit[] = [...map.edits, ...written, ...uses.flatMap((it) => it ?? [])];
+  if (written === null) return refused('its statement does not fit the lines that the read would take');
+  const edits: TextEdit[] = [...map.edits, ...written, ...uses];
   return {
     title: `Read \`${name.text}\` into PerCpuArray \`${map.name}\` with \`${read.helper}\` (one slot per CPU, not cleared between runs)`,
     kind: 'read-into',

@@ -9,6 +9,7 @@ import { contains, type Span } from '../text/span';
 import type { TextEdit } from '../text/edit';
 import { identifiersIn, indentAt, indentUnit, lineStart } from './layoutText';
 import { withoutQuestionMark } from './questionMark';
+import type { Refusal } from './refusal';
 
 export interface Reserved {
   readonly body: Body;
@@ -19,11 +20,6 @@ export interface Reserved {
   readonly entry: string;
   /** Names of locals that point into the entry. */
   readonly pointers: ReadonlySet<string>;
-}
-
-export interface Refusal {
-  readonly span: Span;
-  readonly why: string;
 }
 
 /** `edits` with those that give the entry back where the function is left in between, or the first way out for which there is none. */

@@ -3,7 +3,7 @@
 
 import type { EbpfCrate } from '../crates/crate';
 import type { FileStore } from '../crates/fileStore';
-import { NO_REMEDIES, type Fix, type Remedies } from '../engine/finding';
+import { NO_REMEDIES, type Fix, type Related, type Remedies } from '../engine/finding';
 import { bodiesOf, type Body } from '../model/bodies';
 import { programsOf } from '../model/programs';
 import { declaredStatics, type DeclaredStatic } from '../model/statics';
@@ -14,8 +14,9 @@ import { eventInReserve } from './eventInReserve';
 import { frameShrinks, stackAfter } from './editedStack';
 import { localToScratch } from './localToScratch';
 import { boundReadAt } from './boundReads';
-import { localAt } from './localUses';
+import { letNamedAt, localAt, type LocalFacts } from './localUses';
 import { placedReadAt, readIntoPlace } from './readIntoPlace';
+import type { Refusal } from './refusal';
 import { readIntoScratch } from './readIntoScratch';
 
 export interface StackFixRequest {
@@ -24,27 +25,55 @@ export interface StackFixRequest {
   readonly statics: () => readonly DeclaredStatic[];
   /** The function whose `let`s are meant. */
   readonly body: Body;
-  /** A sleepable program may run it. */
-  readonly sleepable: boolean;
+  /** A sleepable program that may run it, by its name; null: there is none. */
+  readonly sleepable: string | null;
 }
 
-/** Fixes for the locals whose names start at `offsets` (UTF-16, in the body's file), those that cost most first. */
-export function stackFixes(request: StackFixRequest, offsets: readonly number[]): readonly Fix[] {
-  const fixes = offsets.flatMap((offset) => {
-    const local = localAt(request.body, offset);
-    const bound = boundReadAt(request.body, offset);
-    const placed = placedReadAt(request.body, offset);
-    const { statement = null } = local ?? bound ?? placed ?? {};
-    if (statement === null) return [];
-    const made = [
-      local === null ? null : (eventInPieces(local, request) ?? eventInReserve(local, request)),
-      placed === null ? null : readIntoPlace(placed, request),
-      bound === null ? null : readIntoScratch(bound, request),
-      local === null ? null : localToScratch(local, request),
-    ].flatMap((it) => it ?? []);
-    return made.filter((fix) => isSmaller(fix, statement, request));
-  });
-  return inPlaceFirst(fixes);
+/** What is made for one local: fixes, or reasons why there is none. */
+interface Offers {
+  readonly fixes: readonly Fix[];
+  readonly notes: readonly Related[];
+}
+
+/** Fixes for the local whose name or read starts at `offset` (UTF-16, in the body's file), or why there is none. */
+export function stackFixes(request: StackFixRequest, offset: number): Offers {
+  const { body } = request;
+  const local = localAt(body, offset);
+  const bound = boundReadAt(body, offset);
+  const placed = placedReadAt(body, offset);
+  const holder = local ?? bound ?? placed;
+  if (holder === null) return { fixes: [], notes: unclear(request, offset) };
+  const name = local?.name ?? bound?.name;
+  const made = [
+    local === null ? null : eventFix(local, request),
+    placed === null ? null : readIntoPlace(placed, request),
+    bound === null ? null : readIntoScratch(bound, request),
+    local === null || bound !== null ? null : localToScratch(local, request),
+  ].flatMap((it) => it ?? []);
+  const tried = made.flatMap((it) => ('why' in it ? [] : [it]));
+  const fixes = tried.filter((fix) => isSmaller(fix, holder.statement, request));
+  if (fixes.length > 0 || name === undefined) return { fixes: inPlaceFirst(fixes), notes: [] };
+  const span = { start: name.start, end: name.end };
+  const refusals = made.flatMap((it) => ('why' in it ? [it] : []));
+  const whys =
+    tried.length === 0 ? refusals : [{ span, why: 'by the estimate the frame would not get smaller' }];
+  return { fixes, notes: whys.slice(0, 1).map((it) => note(name.text, it, body)) };
+}
+
+function eventFix(local: LocalFacts, request: StackFixRequest): Fix | Refusal | null {
+  return eventInPieces(local, request) ?? eventInReserve(local, request);
+}
+
+/** A `let` whose uses cannot all be told. */
+function unclear({ body }: StackFixRequest, offset: number): readonly Related[] {
+  const name = letNamedAt(body, offset);
+  if (name === null) return [];
+  const why = 'several locals have its name, or a macro that is not known speaks of it';
+  return [note(name.text, { span: { start: name.start, end: name.end }, why }, body)];
+}
+
+function note(name: string, { span, why }: Refusal, body: Body): Related {
+  return { path: body.file, span, message: `no fix that takes \`${name}\` off the stack: ${why}` };
 }
 
 /** Whether the frames that hold the local really shrink, by the estimate of the edited source. A local that no program reaches costs nothing. */
@@ -75,7 +104,8 @@ export function stackRemedies(
   let declared: readonly DeclaredStatic[] | null = null;
   const statics = (): readonly DeclaredStatic[] => (declared ??= declaredStatics(crate, bodies));
   // Which programs run a function is not asked: one sleepable program in the crate is enough to keep scratch maps out.
-  const sleepable = programsOf(crate).some((it) => it.sleepable);
+  const sleepable = programsOf(crate).find((it) => it.sleepable)?.name ?? null;
+  const notes: Related[] = [];
   const fixes = locals
     .filter(({ bytes }) => bytes !== null && bytes >= WORTH_A_MAP)
     .flatMap(({ path, span }) => {
@@ -84,10 +114,14 @@ export function stackRemedies(
       );
       if (body === undefined) return [];
       const holder = body.item.kind === 'fn' ? body.item.name.text : '';
-      const own = stackFixes({ crate, files, statics, body, sleepable }, [span.start]);
-      return own.map((fix) => ({ fix, holder }));
+      const own = stackFixes({ crate, files, statics, body, sleepable }, span.start);
+      notes.push(...own.notes);
+      return own.fixes.map((fix) => ({ fix, holder }));
     });
-  return { ...NO_REMEDIES, fixes: inPlaceFirst(toldApart(fixes)) };
+  const said = notes.filter(
+    (it, at) => notes.findIndex((other) => other.message === it.message && other.path === it.path) === at,
+  );
+  return { ...NO_REMEDIES, fixes: inPlaceFirst(toldApart(fixes)), notes: said };
 }
 
 /** Locals of one name in several functions are told apart by the function. */

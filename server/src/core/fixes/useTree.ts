@@ -178,13 +178,21 @@ function insertSorted(group: readonly UseTree[], added: UseTree, edition: Editio
 }
 
 /** rustfmt's order of whole paths: segment by segment, a shorter path first. */
-export function comparePaths(a: readonly string[], b: readonly string[], edition: Edition): number {
+function comparePaths(a: readonly string[], b: readonly string[], edition: Edition): number {
   for (let at = 0; at < Math.min(a.length, b.length); at++) {
     const order = compareNames(a[at] ?? '', b[at] ?? '', edition);
     if (order !== 0) return order;
   }
   return a.length - b.length;
 }
+
+/** rustfmt's order of declarations: braces come after every name. */
+export function compareTrees(a: UseTree, b: UseTree, edition: Edition): number {
+  const whole = ({ path, group }: UseTree): readonly string[] => (group === null ? path : [...path, GROUP]);
+  return comparePaths(whole(a), whole(b), edition);
+}
+
+const GROUP = '{';
 
 function compareNames(a: string, b: string, edition: Edition): number {
   const rank = rankOf(a, edition) - rankOf(b, edition);
@@ -196,6 +204,7 @@ function rankOf(name: string, edition: Edition): number {
   const special = ['self', 'super', 'crate'].indexOf(name);
   if (special >= 0) return special;
   if (name === '*') return 9;
+  if (name === GROUP) return 10;
   // The style of 2024 sorts by letters alone, capitals first.
   if (edition === '2024') return 4;
   if (/^[a-z_]/.test(name)) return 4;

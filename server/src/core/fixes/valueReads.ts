@@ -49,6 +49,13 @@ export function readByValue(result: Expr, type: Type, place: ReadPlace): ValueRe
   return { call, helper, type, size: layout.size, isBytes };
 }
 
+/** Whether the Result is one of a call that may be such a read, by its name. */
+export function isRead(result: Expr): boolean {
+  const call = callIn(result);
+  if (call?.kind !== 'call') return call !== null;
+  return call.callee.kind === 'path' && BY_VALUE.has(call.callee.path.segments.at(-1)?.text ?? '');
+}
+
 export interface Needs {
   readonly requests: readonly ImportRequest[];
   /** What is named no more. */
