@@ -4,8 +4,10 @@
 // Deliberately absent: sizes of registers' spills, and the layout (memory.ts).
 
 import { inferBody } from '../model/inference';
+import { resolveMacro } from '../model/macros';
+import { isPlainMacro } from '../model/plainMacro';
 import { layoutOf } from '../model/layout';
-import type { Type } from '../model/types';
+import { unknownType, type Type } from '../model/types';
 import type { Block, Expr, FnItem, Pattern, Stmt } from '../syntax/ast';
 import { exprChildren, withoutParens } from '../syntax/visit';
 import { cfgState } from '../crates/cfg';
@@ -448,7 +450,9 @@ export function macroValue(around: Around, expr: Expr & { readonly kind: 'macroC
     const [operand] = args;
     return operand === undefined ? NOTHING : borrow(around, operand, true);
   }
-  const isLog = /^(?:log|trace|debug|info|warn|error)$/.test(name);
+  const own = resolveMacro(around.scope, expr.macro.path, expr.macro.start);
+  if (own !== null && !isPlainMacro(own.item)) holdUnknown(around, expr, name);
+  const isLog = own === null && /^(?:log|trace|debug|info|warn|error)$/.test(name);
   const values = isLog ? logArguments(around, args) : evaluateHeld(around, args);
   if (isLog) {
     around.walk.logs += 1;
@@ -484,6 +488,15 @@ export function macroValue(around: Around, expr: Expr & { readonly kind: 'macroC
     slot.end = around.walk.tick + 1;
   }
   return union(values);
+}
+
+/** What a macro of the workspace has in memory besides its arguments: it is not expanded, so its frame has no number. */
+function holdUnknown(around: Around, span: Expr, name: string): void {
+  const type = unknownType('a macro is not expanded in a function');
+  const slot = newSlot(around, { name: `${name}!`, type, kind: 'temporary', span });
+  around.walk.tick += 1;
+  escape(slot, 'likely', 'what the macro does is not known');
+  slot.end = around.walk.tick;
 }
 
 /** A log macro holds the address of its record beside the bytes that are left of it, and the length that it asks for. */
