@@ -4,6 +4,7 @@ import { opendir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import {
+  filesOfModule,
   LARGEST_PARSED,
   maxProjectFileBytes,
   type EbpfCrate,
@@ -169,16 +170,8 @@ async function folderTarget(absolute: string): Promise<Target> {
   return { path: folder, isFile: false, remark: null };
 }
 
-type Module = EbpfCrate['units'][number]['root'];
-
 function filesOf(crates: readonly EbpfCrate[]): readonly string[] {
-  const files = new Set<string>();
-  const visit = (module: Module): void => {
-    files.add(module.file);
-    for (const child of module.children.values()) visit(child);
-  };
-  for (const crate of crates) for (const unit of crate.units) visit(unit.root);
-  return [...files];
+  return [...new Set(crates.flatMap((crate) => crate.units.flatMap(({ root }) => filesOfModule(root))))];
 }
 
 function inWords(code: string): string {

@@ -51,6 +51,7 @@ export {
   mayHoldProjectFiles,
 } from './crates/projectFiles';
 export { LARGEST_PARSED } from './engine/fileTable';
+export { filesOf as filesOfModule } from './crates/moduleTree';
 export { undecidedCfgs } from './crates/undecidedCfgs';
 export { chooseFix } from './engine/chooseFix';
 export { ageText, deservesLens, hintText, linkFailureText, lensText, localText } from './features/stackText';

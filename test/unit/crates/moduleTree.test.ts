@@ -103,6 +103,18 @@ describe('module tree', () => {
       found: ['a::BPF'],
     },
     {
+      name: 'include!',
+      main: 'mod a; include!("parts/one.rs"); #[cfg(feature = "trace")] include!("parts/two.rs"); include!("gone.rs"); static HERE: u8 = 0;',
+      files: {
+        '/p/src/a.rs': 'include!("parts/one.rs");',
+        '/p/src/parts/one.rs':
+          'static ONE: u8 = 0; include!("three.rs"); include!("one.rs"); #[cfg(test)] static NOT: u8 = 0;',
+        '/p/src/parts/two.rs': 'static TWO: u8 = 0;',
+        '/p/src/parts/three.rs': 'static THREE: u8 = 0;',
+      },
+      found: ['HERE', 'ONE', 'THREE', 'TWO?', 'a::ONE', 'a::THREE'],
+    },
+    {
       name: 'raw identifier',
       main: 'mod r#loop;',
       files: { '/p/src/loop.rs': 'static L: u8 = 0;' },

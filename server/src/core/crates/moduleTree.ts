@@ -7,6 +7,7 @@ import type { Attribute, FileAst, Item, ModItem } from '../syntax/ast';
 import { cfgState, effectiveAttributes, stringLiteral } from './cfg';
 import type { CfgEnvironment, CfgState, Module, ModuleItem } from './crate';
 import type { FileStore } from './fileStore';
+import { includedItems } from './includedItems';
 import { largeModule } from './largeModule';
 import { baseName, joinPath, parentOf } from './paths';
 
@@ -52,9 +53,17 @@ export function modulesBelow(module: Module): readonly Module[] {
   return [module, ...[...module.children.values()].flatMap(modulesBelow)];
 }
 
-/** Every file that the tree's items stand in. */
+/** Every file that the tree's items stand in, those of `include!` among them. */
 export function filesOf(module: Module): readonly string[] {
-  return [...new Set(modulesBelow(module).map((it) => it.file))];
+  const files = new Set<string>();
+  for (const { file, items } of modulesBelow(module)) {
+    files.add(file);
+    for (const { item, originOf } of items) {
+      const path = originOf?.({ start: item.start, end: item.start })?.path;
+      if (path !== undefined) files.add(path);
+    }
+  }
+  return [...files];
 }
 
 /** Modules nest deeper than this only by accident or malice. */
@@ -95,7 +104,13 @@ function moduleOf(
     const itemState = cfgState(item.attributes, source.cfg);
     if (itemState === 'off') continue;
     if (item.kind !== 'mod') {
-      items.push({ item, certain: certain && itemState === 'on' });
+      const isOn = certain && itemState === 'on';
+      const included = includedItems(source.store, item, place);
+      if (included === null) items.push({ item, certain: isOn });
+      for (const it of included ?? []) {
+        const state = cfgState(it.item.attributes, source.cfg);
+        if (state !== 'off') items.push({ ...it, certain: isOn && state === 'on' });
+      }
       continue;
     }
     const module = childModule(source, item, { ...place, certain: certain && itemState === 'on' });

@@ -62,7 +62,8 @@ function expandModule(unit: CrateUnit, module: Module, parse: (text: string) => 
   const unchanged = [...module.children].every(([name, it]) => children.get(name) === it);
   if (!hasCalls) return unchanged ? module : { ...module, children };
   const items = module.items.flatMap((it): readonly ModuleItem[] => {
-    if (it.item.kind !== 'macroCall') return [it];
+    // What an included file calls stands in that file.
+    if (it.item.kind !== 'macroCall' || it.originOf !== undefined) return [it];
     const expanded = expandedItems(moduleScope(unit, module), it.item.macro, { parse });
     if (expanded === null) return [it];
     return expanded.flatMap(({ item, originOf }): readonly ModuleItem[] => {
