@@ -161,3 +161,8 @@ export function lockOf(packages: readonly Locked[]): string {
   );
   return `version = 4\n\n${entries.join('\n')}`;
 }
+
+/** The manifest of an eBPF crate that stands alone; `more` comes behind its dependencies. */
+export function ebpfManifest(more = '', dependency = 'aya-ebpf = "0.1"'): string {
+  return `[package]\nname = "x-ebpf"\nversion = "0.1.0"\nedition = "2021"\n[dependencies]\n${dependency}\n${more}`;
+}
