@@ -152,10 +152,11 @@ function instructionsOf(expr: Expr): number {
   switch (expr.kind) {
     case 'binary':
     case 'cast':
-    case 'methodCall':
     case 'call':
     case 'compoundAssign':
       return 1;
+    case 'methodCall':
+      return /^(?:max|min)$/.test(expr.method.text) ? 2 : 1;
     case 'if':
     case 'match':
       return 3;
@@ -185,7 +186,7 @@ export function isStraight(expr: Expr): boolean {
     case 'call':
       return /^(?:from|from_[bln]e_bytes)$/.test(lastSegment(expr.callee));
     case 'methodCall':
-      return /^(?:wrapping_\w+|rotate_\w+|into)$/.test(expr.method.text);
+      return /^(?:wrapping_\w+|rotate_\w+|into|max|min)$/.test(expr.method.text);
     default:
       return true;
   }
@@ -202,17 +203,28 @@ function isChained(expr: Expr): boolean {
   return (expr.kind === 'binary' || expr.kind === 'compoundAssign') && /^(?:\*|<<|>>)=?$/.test(expr.operator);
 }
 
-/** The place that the loop changes; null: none. */
+/** The one place that each trip makes anew of what it was; null: none, or elements are stored one by one. */
 export function gatheredIn(around: Around, body: readonly Expr[]): Gathered | null {
-  for (const expr of body) {
-    if (expr.kind !== 'assign' && expr.kind !== 'compoundAssign') continue;
-    const isLocal = rootOf(around, expr.left) === 'register';
+  const places = body.flatMap((expr) => {
+    if (expr.kind !== 'assign' && expr.kind !== 'compoundAssign') return [];
+    const place = withoutParens(expr.left);
+    const isLocal = rootOf(around, place) === 'register';
     const isCounter = expr.kind === 'compoundAssign' && withoutParens(expr.right).kind === 'literal';
-    if (isLocal && isCounter) continue;
-    const local = isLocal ? (bindingOf(around, withoutParens(expr.left))?.slot ?? null) : null;
-    return { local, by: expr.kind };
-  }
-  return null;
+    return isLocal && isCounter ? [] : [{ place, isLocal, expr }];
+  });
+  const [found] = places;
+  if (found === undefined || places.some(({ place }) => place.kind === 'index')) return null;
+  const { place, isLocal, expr } = found;
+  if (expr.kind === 'assign' && !mentions(expr.right, place)) return null;
+  return { local: isLocal ? (bindingOf(around, place)?.slot ?? null) : null, by: expr.kind };
+}
+
+function mentions(expr: Expr, place: Expr): boolean {
+  const inner = withoutParens(expr);
+  if (place.kind === 'path' && inner.kind === 'path')
+    return inner.path.segments.at(-1)?.text === place.path.segments.at(-1)?.text;
+  if (place.kind === 'field' && inner.kind === 'field' && inner.field.text === place.field.text) return true;
+  return exprChildren(inner).some((it) => mentions(it, place));
 }
 
 /** The local that the place is in; null: it is behind a pointer; a local that is no aggregate is a register. */

@@ -56,6 +56,7 @@ export interface Walked {
   readonly callPoints: readonly CallPoint[];
   readonly held: readonly Held[];
   readonly forks: readonly number[];
+  readonly joins: readonly number[];
   readonly loops: readonly UnrolledLoop[];
   readonly stores: readonly Store[];
   /** What is spilled, as long as the function runs: no bytes yet. */
@@ -81,6 +82,7 @@ export function walkFunction(functions: Functions, { body, substitution, closure
     callPoints: [],
     held: [],
     forks: [],
+    joins: [],
     loops: [],
     stores: [],
     quiet: false,
@@ -178,6 +180,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
           ? NOTHING
           : evaluateExpr({ ...around, branch: armOf(around, expr, 1) }, expr.otherwise);
       walk.logs = Math.max(walk.logs, logsAfter);
+      if (!leaves(expr.then)) walk.joins.push(walk.tick);
       return union([then, otherwise]);
     }
     case 'let': {
@@ -381,6 +384,12 @@ export function matchValue(around: Around, expr: Expr & { readonly kind: 'match'
   });
   walk.logs = most;
   return union(results);
+}
+
+/** Whether nothing comes after the block. */
+function leaves({ statements }: Block): boolean {
+  const last = statements.at(-1);
+  return last?.kind === 'expr' && /^(?:return|break|continue)$/.test(withoutParens(last.expr).kind);
 }
 
 function armOf({ branch }: Around, of: object, arm: number): Branch {

@@ -86,7 +86,7 @@ export function fieldsOf(value: Expr): number {
 }
 
 /** What unrolled loops spill, and which of their copies are made. */
-export function unrolledPressure({ loops, stores, callPoints, forks, slots }: Pick<Walked, Needed>): {
+export function unrolledPressure({ joins, loops, stores, callPoints, forks, slots }: Pick<Walked, Needed>): {
   readonly crowded: readonly CallPoint[];
   readonly held: readonly Held[];
 } {
@@ -106,22 +106,26 @@ export function unrolledPressure({ loops, stores, callPoints, forks, slots }: Pi
     const call = callPoints.find((it) => it.tick > tick)?.tick ?? Infinity;
     const fork = forks.find((at) => at > tick) ?? Infinity;
     const use = gathered?.uses.find((it) => it.tick > tick);
-    // Code whose result only one branch uses is moved there; what it reads is not.
-    if (use !== undefined && use.tick > call && fork < use.tick && use.branch !== branch)
-      held.push({ start: tick, end: use.tick, registers: reads - 1, branch });
-    else {
-      const own = gathered === null ? 1 : 0;
-      const after = stores.filter(
-        (it) => it.tick > tick && it.tick < Math.min(call, fork) && it.branch === branch && isMemory(it),
-      );
-      const stored = after.reduce((sum, it) => sum + it.count, own);
-      if (stored >= FIRST_OF_MANY) crowded.push({ tick, branch, own: registers, writes: false });
+    const isLater = use !== undefined && use.tick > call;
+    if (isLater && !joins.some((at) => at > tick && at < use.tick)) {
+      // What is computed only for code after a call is computed there; what it reads is not.
+      held.push({ start: tick, end: use.tick, registers: reads - (fork < use.tick ? 1 : BY_AND_BY), branch });
+      continue;
     }
+    const own = gathered === null ? 1 : 0;
+    const after = stores.filter(
+      (it) => it.tick > tick && it.tick < Math.min(call, fork) && it.branch === branch && isMemory(it),
+    );
+    const stored = after.reduce((sum, it) => sum + it.count, own);
+    if (isLater || stored >= FIRST_OF_MANY) crowded.push({ tick, branch, own: registers, writes: false });
   }
   return { crowded, held };
 }
 
-type Needed = 'loops' | 'stores' | 'callPoints' | 'forks' | 'slots';
+type Needed = 'joins' | 'loops' | 'stores' | 'callPoints' | 'forks' | 'slots';
+
+/** Registers: in straight code a part of the result is there before the call. */
+const BY_AND_BY = 5;
 
 /** Stores: before a single one the elements are read one by one. */
 const FIRST_OF_MANY = 2;

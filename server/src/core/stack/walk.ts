@@ -95,6 +95,8 @@ export interface Walk {
   readonly held: Held[];
   /** Where it may leave the straight way, in the order of the walk. */
   readonly forks: number[];
+  /** Where arms of an `if` or `match` come together again, in the order of the walk. */
+  readonly joins: number[];
   readonly loops: UnrolledLoop[];
   readonly stores: Store[];
   /** Uses are not noted: the inlined code does without the value. */

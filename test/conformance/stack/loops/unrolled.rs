@@ -370,6 +370,91 @@ pub fn words(_ctx: TracePointContext) -> u32 {
 }
 
 #[tracepoint]
+pub fn used_with_the_time(_ctx: TracePointContext) -> u32 {
+    let Some(walk) = WALKS.get_ptr_mut(0) else {
+        return 0;
+    };
+    let walk = unsafe { &mut *walk };
+    let mut part = [0u8; 32];
+    if unsafe { bpf_probe_read_kernel_str_bytes(8 as *const u8, &mut part) }.is_err() {
+        return 1;
+    }
+    let mut h = 5381u32;
+    for byte in part {
+        h = (h << 5).wrapping_add(h) ^ u32::from(byte);
+    }
+    let at = unsafe { bpf_ktime_get_ns() };
+    let event = Event {
+        at,
+        hash: h,
+        kind: 4,
+    };
+    let _ = EVENTS.output::<Event>(&event, 0);
+    0
+}
+
+#[tracepoint]
+pub fn used_after_a_return(_ctx: TracePointContext) -> u32 {
+    let Some(walk) = WALKS.get_ptr_mut(0) else {
+        return 0;
+    };
+    let walk = unsafe { &mut *walk };
+    let mut part = [0u8; 24];
+    if unsafe { bpf_probe_read_kernel_str_bytes(8 as *const u8, &mut part) }.is_err() {
+        return 1;
+    }
+    let mut h = 5381u32;
+    for byte in part {
+        h = h.wrapping_mul(31).wrapping_add(u32::from(byte));
+    }
+    let key = 1u64;
+    let Some(_count) = SEEN.get_ptr_mut(&key) else {
+        return 0;
+    };
+    walk.hash = h;
+    walk.depth += 1;
+    0
+}
+
+#[tracepoint]
+pub fn copied_by_index(_ctx: TracePointContext) -> u32 {
+    let Some(walk) = WALKS.get_ptr_mut(0) else {
+        return 0;
+    };
+    let walk = unsafe { &mut *walk };
+    let mut part = [0u8; 32];
+    if unsafe { bpf_probe_read_kernel_str_bytes(8 as *const u8, &mut part) }.is_err() {
+        return 1;
+    }
+    let mut other = [0u8; 32];
+    for i in 0..32 {
+        other[i] = part[i];
+    }
+    let _ = unsafe { bpf_probe_read_kernel_str_bytes(8 as *const u8, &mut other) };
+    walk.depth += 1;
+    0
+}
+
+#[tracepoint]
+pub fn last_of_all(_ctx: TracePointContext) -> u32 {
+    let Some(walk) = WALKS.get_ptr_mut(0) else {
+        return 0;
+    };
+    let walk = unsafe { &mut *walk };
+    let mut part = [0u8; 32];
+    if unsafe { bpf_probe_read_kernel_str_bytes(8 as *const u8, &mut part) }.is_err() {
+        return 1;
+    }
+    let mut last = 0u32;
+    for byte in part {
+        last = u32::from(byte);
+    }
+    walk.hash = last;
+    walk.depth += 1;
+    0
+}
+
+#[tracepoint]
 pub fn hashed_behind_pointer(_ctx: TracePointContext) -> u32 {
     let Some(block) = BLOCKS.get_ptr_mut(0) else {
         return 0;
