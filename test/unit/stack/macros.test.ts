@@ -58,6 +58,11 @@ describe('the frame of a function that calls a macro of the workspace', () => {
 
   const plain: readonly (readonly [name: string, macro: string, body: string])[] = [
     [
+      'drops a result',
+      'macro_rules! ignore { ($e:expr) => {{ let _ = $e; }}; }',
+      'ignore!(COUNTS.get(0)); 0',
+    ],
+    [
       'returns early',
       'macro_rules! or_return { ($e:expr) => { match $e { Some(it) => it, None => return 0 } }; }',
       'let count = or_return!(COUNTS.get(0)); (*count) as u32',

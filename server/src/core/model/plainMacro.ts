@@ -18,7 +18,9 @@ const KEYWORDS = new Set(['if', 'match', 'return', 'in', 'while', 'unsafe', 'els
 function isPlain(tokens: readonly Token[]): boolean {
   return tokens.every((token, index) => {
     const before = tokens[index - 1];
-    if (token.kind === 'ident') return token.text !== 'let' && token.text !== 'fn' && token.text !== 'static';
+    // `let _ = …` keeps nothing.
+    if (token.text === 'let') return tokens[index + 1]?.text === '_';
+    if (token.kind === 'ident') return token.text !== 'fn' && token.text !== 'static';
     if (token.open === '') return token.text !== '!' || isOperator(tokens[index + 1]);
     if (token.open === '[' && !isIndexed(before)) return false;
     if (token.open === '(' && before !== undefined && !isPlainCall(tokens, index)) return false;
