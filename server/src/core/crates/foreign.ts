@@ -56,6 +56,8 @@ class Library implements ForeignCrates {
   readonly #store: FileStore;
   readonly #sources: Sources;
   readonly #units = new Map<string, CrateUnit>();
+  readonly #versions = new Map<string, readonly string[]>();
+  readonly #allowed = new Map<string, string | null>();
 
   constructor(store: FileStore) {
     this.#store = store;
@@ -98,7 +100,7 @@ class Library implements ForeignCrates {
     if (path !== null) return this.#ofFolder(name, path, { build, locked });
     if (locked !== null) return this.#ofLocked(locked, build);
     if (git !== null) return this.#ofGit(name, { url: git.url, revision: git.rev }, { build, locked });
-    const version = requirement === null ? null : newestAllowed(requirement, this.#versionsOf(name));
+    const version = requirement === null ? null : this.#newestAllowed(name, requirement);
     return version === null ? this.#newest(name) : this.#ofVersion(name, version, { build, locked });
   }
 
@@ -124,7 +126,23 @@ class Library implements ForeignCrates {
     return version === undefined ? this.#shipped(name, null) : this.#ofVersion(name, version, NO_BUILD);
   }
 
+  /** Both are asked for after each keystroke, and what is on the machine stays the same. */
+  #newestAllowed(name: string, requirement: string): string | null {
+    const key = `${name} ${requirement}`;
+    const known = this.#allowed.get(key);
+    if (known !== undefined) return known;
+    const version = newestAllowed(requirement, this.#versionsOf(name));
+    this.#allowed.set(key, version);
+    return version;
+  }
+
   #versionsOf(name: string): readonly string[] {
+    const known = this.#versions.get(name) ?? this.#allVersions(name);
+    this.#versions.set(name, known);
+    return known;
+  }
+
+  #allVersions(name: string): readonly string[] {
     const shipped = SHIPPED_CRATES.filter((it) => it.name === name).flatMap((it) => it.versions);
     return [...new Set([...this.#sources.versionsOf(name), ...shipped])].filter((it) => valid(it) !== null);
   }

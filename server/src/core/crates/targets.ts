@@ -57,8 +57,8 @@ function namesPackage(owner: Package, name: string): boolean {
 function discoveredBins(store: FileStore, owner: Package): readonly Target[] {
   const main = joinPath(owner.dir, 'src/main.rs');
   const folder = joinPath(owner.dir, 'src/bin');
-  const inFolder = store.paths().flatMap((path): readonly Target[] => {
-    if (!path.startsWith(`${folder}/`) || !path.endsWith('.rs')) return [];
+  const inFolder = pathsBelow(store.paths(), folder).flatMap((path): readonly Target[] => {
+    if (!path.endsWith('.rs')) return [];
     const parent = parentOf(path) ?? '/';
     if (parent === folder)
       return [{ name: rustName(baseName(path).slice(0, -3)), kind: 'bin', rootFile: path }];
@@ -69,6 +69,20 @@ function discoveredBins(store: FileStore, owner: Package): readonly Target[] {
   return mayExist(store, main)
     ? [{ name: rustName(owner.name), kind: 'bin', rootFile: main }, ...inFolder]
     : inFolder;
+}
+
+/** The paths below a folder, out of a sorted list of thousands. */
+function pathsBelow(paths: readonly string[], folder: string): readonly string[] {
+  const prefix = `${folder}/`;
+  let first = 0;
+  for (let end = paths.length; first < end;) {
+    const middle = (first + end) >> 1;
+    if ((paths[middle] ?? '') < prefix) first = middle + 1;
+    else end = middle;
+  }
+  let last = first;
+  while (paths[last]?.startsWith(prefix) === true) last++;
+  return paths.slice(first, last);
 }
 
 /** A file outside of the listing is asked for before anything is said about it. */
