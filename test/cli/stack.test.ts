@@ -45,6 +45,40 @@ const SOURCE = {
   'x-ebpf/src/main.rs': sampleSource(),
 };
 
+const CALLBACKS = `#![no_std]
+#![no_main]
+use core::ffi::c_void;
+use aya_ebpf::{helpers::{bpf_probe_read_kernel_str_bytes, generated::{bpf_loop, bpf_timer_set_callback}}, macros::xdp, programs::XdpContext};
+
+fn fill(buffer: &mut [u8]) -> u32 {
+    unsafe { bpf_probe_read_kernel_str_bytes(8 as *const u8, buffer) }.is_ok() as u32
+}
+
+unsafe extern "C" fn step(_index: u32, sum: *mut c_void) -> i64 {
+    let mut buffer = [0u8; 264];
+    unsafe { *sum.cast::<u32>() += fill(&mut buffer) };
+    0
+}
+
+unsafe extern "C" fn on_timer(_map: *mut c_void, _key: *mut u32, _value: *mut u64) -> i32 {
+    let mut buffer = [0u8; 320];
+    fill(&mut buffer) as i32
+}
+
+#[xdp]
+pub fn looped(_ctx: XdpContext) -> u32 {
+    let mut sum = 0u32;
+    unsafe { bpf_loop(4, step as *mut c_void, (&raw mut sum).cast(), 0) };
+    sum
+}
+
+#[xdp]
+pub fn timed(_ctx: XdpContext) -> u32 {
+    unsafe { bpf_timer_set_callback(core::ptr::null_mut(), on_timer as *mut c_void) };
+    0
+}
+`;
+
 const OLD_LAYOUT = 'target/bpfel-unknown-none/release/x';
 const NEW_LAYOUT = 'target/debug/build/x-0123456789abcdef/out/x';
 
@@ -94,6 +128,19 @@ kprobe small        [####............................] 64 of 512 bytes  fits (es
 tracepoint guarded  [################################] 608 of 512 bytes  over (estimate, 608 to 640)
     "combined stack size of 1 calls is 608. Too large"
 tracepoint by_hand  [#######.........................] 112 of 512 bytes  fits (estimate, 112 to 144)
+`,
+    );
+  });
+
+  it('names what helpers call back, and what a timer calls later', async (context) => {
+    const files = { 'x-ebpf/src/main.rs': CALLBACKS };
+    const { stdout } = await stack(await folderWith(context, { ...SOURCE, ...files }));
+    assert.equal(
+      stdout,
+      `xdp looped  [##################..............] 288 of 512 bytes  fits (estimate, 288 to 352)
+    looped 4 → step 264
+xdp timed   [####################............] 320 of 512 bytes  fits (estimate, 320 to 368)
+    called back later: on_timer 320
 `,
     );
   });

@@ -160,9 +160,13 @@ function sizeOf({ bytes, limit, verdict, source, range, estimate, lastBuilt }: S
   return `${size}  ${verdict} (${source === 'object' ? 'built object' : 'estimate'}${between}${beside}${old})`;
 }
 
-function chainRow({ chain }: StackProgram): readonly string[] {
-  if (chain.length < 2) return [];
-  return [`    ${chain.map(({ function: name, bytes }) => `${name} ${String(bytes)}`).join(' → ')}`];
+function chainRow({ chain, place }: StackProgram): readonly string[] {
+  const own = chain[0]?.place ?? place;
+  // The callback of a timer has a stack of its own.
+  const isLater = own?.path !== place?.path || own?.span.start !== place?.span.start;
+  if (chain.length < 2 && !isLater) return [];
+  const walk = chain.map(({ function: name, bytes }) => `${name} ${String(bytes)}`).join(' → ');
+  return [`    ${isLater ? 'called back later: ' : ''}${walk}`];
 }
 
 /** "96", or "96 (88 to 128)" where that is not certain. */
