@@ -16,7 +16,8 @@ export function cargoConfigs(store: FileStore, root: string): readonly CargoConf
   const configs: CargoConfig[] = [];
   for (const folder of withParents(root)) {
     // Cargo prefers the name without extension where both exist.
-    const path = ['config', 'config.toml'].map((it) => joinPath(folder, `.cargo/${it}`)).find(store.exists);
+    const base = folder === '/' ? '' : folder;
+    const path = [`${base}/.cargo/config`, `${base}/.cargo/config.toml`].find(store.exists);
     const text = path === undefined ? null : store.text(path);
     if (path === undefined || text === null || text === undefined) continue;
     const parsed = parseToml(text);
