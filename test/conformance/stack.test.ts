@@ -16,7 +16,7 @@ import type { Toolchain } from './toolchain/toolchain';
 
 before(loadParser);
 
-const sets = ['realistic', 'unseen', 'third', 'fourth', 'pointers', 'callbacks', 'loops'] as const;
+const sets = ['realistic', 'unseen', 'third', 'fourth', 'fifth', 'pointers', 'callbacks', 'loops'] as const;
 
 describe('the estimate against freshly built objects', () => {
   it('is exact to 8 bytes for 95 of 100 functions of the truth set', async (context) => {
@@ -99,8 +99,9 @@ function sourcesIn(set: (typeof sets)[number]): readonly Source[] {
     }));
 }
 
-/** Functions that the estimate has no frame for, and why that is known. */
+/** Functions that the estimate has no frame for, and why that is known. All of their bytes count as its error. */
 const KNOWN_TO_BE_MISSING: ReadonlyMap<string, string> = new Map([
+  ['congestion_control_by_port apply', 'it is called twice and costs LLVM more than its source tells'],
   ['tc_flow_stats monitor', 'it is called from two programs and costs LLVM more than its source tells'],
 ]);
 
@@ -141,6 +142,8 @@ async function compare(toolchain: Toolchain, sources: readonly Source[], context
         const reason = KNOWN_TO_BE_MISSING.get(`${program} ${name}`);
         if (reason === undefined) unknown.push(`${program} ${name}: built ${String(stackBytes)}`);
         else context.diagnostic(`${program} ${name}: not estimated, ${reason}`);
+        compared += 1;
+        sum += stackBytes;
         continue;
       }
       const bytes = estimate.bytes ?? estimate.low;

@@ -1,8 +1,9 @@
 // The estimate of one Rust file, as a user of the analyzer gets it: by function, before anything is built.
 
 import path from 'node:path';
+import { createExpansion } from '../../../server/src/core/model/expandCrate';
 import { stackOf } from '../../../server/src/core/stack/report';
-import { project } from '../../unit/crates/project';
+import { parseRust, project } from '../../unit/crates/project';
 
 export interface Estimate {
   readonly program: string; // names the file
@@ -32,13 +33,16 @@ opt-level = ${optLevel}
 
 function estimatesIn(program: string, files: Readonly<Record<string, string>>): readonly Estimate[] {
   const { crates } = project(files);
-  return crates.map(stackOf).flatMap(({ functions }) =>
-    functions.map(({ name, bytes, range }) => ({
-      program,
-      function: name,
-      bytes,
-      low: range.low,
-      high: range.high,
-    })),
-  );
+  return crates
+    .map(createExpansion(parseRust))
+    .map(stackOf)
+    .flatMap(({ functions }) =>
+      functions.map(({ name, bytes, range }) => ({
+        program,
+        function: name,
+        bytes,
+        low: range.low,
+        high: range.high,
+      })),
+    );
 }

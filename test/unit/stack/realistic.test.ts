@@ -14,7 +14,7 @@ before(loadParser);
 const sets = path.join(__dirname, '../../conformance/stack');
 const LIMIT = 512;
 
-for (const set of ['realistic', 'unseen', 'third', 'fourth']) {
+for (const set of ['realistic', 'unseen', 'third', 'fourth', 'fifth']) {
   describe(`the estimate of realistic programs (${set})`, () => {
     const folder = path.join(sets, set);
 
