@@ -9,7 +9,7 @@ import { inferBody } from '../model/inference';
 import { layoutOf } from '../model/layout';
 import { mapNamedBy } from '../model/mapLookups';
 import type { Block, Expr, Stmt } from '../syntax/ast';
-import { withoutParens } from '../syntax/visit';
+import { onlyExpression, withoutParens } from '../syntax/visit';
 import { contains, type Span } from '../text/span';
 import { finished } from './conversion';
 import { divergenceOf, isConstantValue } from './divergence';
@@ -108,8 +108,8 @@ function formOf({ value, name }: LocalFacts, body: Body): Form | null {
 function isMade(expr: Expr): boolean {
   const inner = withoutParens(expr);
   if (inner.kind === 'block') {
-    const [only, ...more] = inner.block.statements;
-    return only?.kind === 'expr' && !only.semicolon && more.length === 0 && isMade(only.expr);
+    const only = onlyExpression(inner.block);
+    return only !== null && isMade(only);
   }
   if (inner.kind === 'path') return /^[A-Z][A-Z0-9_]*$/.test(inner.path.segments.at(-1)?.text ?? '');
   return inner.kind === 'call' && inner.callee.kind === 'path' && inner.args.length === 0;

@@ -5,8 +5,8 @@
 import { walkBody, type Ancestor, type Body } from '../model/bodies';
 import { inferBody } from '../model/inference';
 import { resolveType, typeText, type Type } from '../model/types';
-import type { Block, Expr, Pattern, Stmt } from '../syntax/ast';
-import { boundNames, patternsOf } from '../syntax/visit';
+import type { Expr, Pattern, Stmt } from '../syntax/ast';
+import { boundNames, expressionInUnsafe, onlyExpression, patternsOf } from '../syntax/visit';
 import type { Span } from '../text/span';
 import { editedPart, type TextEdit } from '../text/edit';
 import { isConstantValue } from './divergence';
@@ -83,7 +83,7 @@ function placeOf(expr: TryExpr, ancestors: readonly Ancestor[]): Place | null {
     }
     const { statement, block } = ancestor;
     const holder = ancestors[up - 1];
-    if (inner === node && isWrapped(block, statement) && holder?.kind === 'expr') {
+    if (inner === node && holder?.kind === 'expr' && expressionInUnsafe(holder.expr) !== null) {
       node = holder.expr;
       inner = node;
       up -= 1;
@@ -101,13 +101,6 @@ function placeOf(expr: TryExpr, ancestors: readonly Ancestor[]): Place | null {
     return { statement, node, role: 'first' };
   }
   return null;
-}
-
-/** `unsafe { … }` around nothing but the expression. */
-function isWrapped({ qualifier, statements }: Block, statement: Stmt): boolean {
-  return (
-    qualifier === 'unsafe' && statements.length === 1 && statement.kind === 'expr' && !statement.semicolon
-  );
 }
 
 /** Whether the child is the first thing that the parent evaluates, and is evaluated once. */
@@ -265,8 +258,8 @@ function namesIn(body: Body): ReadonlySet<string> {
 /** What a value is called that a statement goes on with: the method or function that made it says it. */
 function nameFor(value: Expr): string {
   if (value.kind === 'block') {
-    const [only] = value.block.statements;
-    return only?.kind === 'expr' ? nameFor(only.expr) : 'value';
+    const only = onlyExpression(value.block);
+    return only === null ? 'value' : nameFor(only);
   }
   if (value.kind === 'methodCall' && /^(?:map_err|ok_or|ok_or_else|ok)$/.test(value.method.text))
     return nameFor(value.receiver);

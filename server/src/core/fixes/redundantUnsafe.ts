@@ -5,7 +5,7 @@ import type { Ancestor } from '../model/bodies';
 import { resolvePath, type Scope } from '../model/names';
 import type { UseSite } from '../model/uses';
 import type { Block, Expr, Path, Stmt } from '../syntax/ast';
-import { exprChildren, stmtExprs } from '../syntax/visit';
+import { exprChildren, onlyExpression, stmtExprs } from '../syntax/visit';
 import type { TextEdit } from '../text/edit';
 import { contains, type Span } from '../text/span';
 import { indentAt, indentUnit, lineStart } from './layoutText';
@@ -113,7 +113,7 @@ function unwrap(
   );
   const parent = around.at(-1);
   if (isCommented) return onlyKeyword;
-  const isValue = block.statements.length === 1 && last.kind === 'expr' && !last.semicolon;
+  const isValue = onlyExpression(block) !== null;
   const holder = parent?.kind === 'statement' ? parent : null;
   if (!isValue && (holder === null || block.statements.some((it) => it.kind !== 'expr'))) return onlyKeyword;
   const parens = isValue && parent?.kind === 'expr' && needsParens(first, parent.expr);

@@ -6,7 +6,7 @@ import type { Ancestor } from '../model/bodies';
 import type { UnwrappedLookup } from '../model/mapLookups';
 import type { UseSite } from '../model/uses';
 import type { Block, Expr, Stmt } from '../syntax/ast';
-import { withoutParens } from '../syntax/visit';
+import { onlyExpression, withoutParens } from '../syntax/visit';
 import type { TextEdit } from '../text/edit';
 import { contains, type Span } from '../text/span';
 
@@ -147,8 +147,8 @@ export function patternBoundTo({ unwrap }: UnwrappedLookup, statement: Stmt, tex
 function isWhole(value: Expr, unwrap: Expr): boolean {
   const inner = withoutParens(value);
   if (inner.start === unwrap.start && inner.end === unwrap.end) return true;
-  const [only] = inner.kind === 'block' && inner.block.statements.length === 1 ? inner.block.statements : [];
-  return only?.kind === 'expr' && !only.semicolon && isWhole(only.expr, unwrap);
+  const only = inner.kind === 'block' ? onlyExpression(inner.block) : null;
+  return only !== null && isWhole(only, unwrap);
 }
 
 /** A block before `else` would be its own: `let Some(x) = (unsafe { … }) else`. */

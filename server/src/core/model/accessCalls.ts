@@ -2,7 +2,7 @@
 // and functions of the workspace, which are looked into.
 
 import type { Block, Expr, FnItem } from '../syntax/ast';
-import { blockExpr } from '../syntax/visit';
+import { blockExpr, onlyExpression } from '../syntax/visit';
 import { dependsOn, parameterName, type Access, type AccessKind, type Cursor, type Flags } from './access';
 import type { Body } from './bodies';
 import { implsOf, resolvePath, type Scope } from './names';
@@ -220,10 +220,9 @@ function localMethod(cursor: Cursor, name: string): Reached | null {
   };
 }
 
-function isOneExpression({ statements }: Block): boolean {
-  const [only] = statements;
-  if (statements.length !== 1 || only?.kind !== 'expr' || only.semicolon) return false;
-  return only.expr.kind !== 'block' || isOneExpression(only.expr.block);
+function isOneExpression(block: Block): boolean {
+  const only = onlyExpression(block);
+  return only !== null && (only.kind !== 'block' || isOneExpression(only.block));
 }
 
 function enter(

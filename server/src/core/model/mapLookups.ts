@@ -5,7 +5,7 @@
 
 import { MAP_KINDS, mapKindOfPath, type MapKind } from '../data/maps';
 import type { Expr, StaticItem, Stmt, Token } from '../syntax/ast';
-import { boundNames, withoutParens } from '../syntax/visit';
+import { boundNames, onlyExpression, withoutParens } from '../syntax/visit';
 import { contains } from '../text/span';
 import { walkBody, type Ancestor, type Body, type Visit } from './bodies';
 import { evaluateConst } from './constants';
@@ -217,8 +217,8 @@ function blockHolds(ancestor: Ancestor & { readonly kind: 'statement' }, stateme
 /** Parentheses, and blocks that hold nothing but their value. */
 function lookThrough(expr: Expr): Expr {
   const inner = withoutParens(expr);
-  const [only, ...more] = inner.kind === 'block' ? inner.block.statements : [];
-  return only?.kind === 'expr' && !only.semicolon && more.length === 0 ? lookThrough(only.expr) : inner;
+  const only = inner.kind === 'block' ? onlyExpression(inner.block) : null;
+  return only === null ? inner : lookThrough(only);
 }
 
 function localName({ path }: Expr & { readonly kind: 'path' }): string | null {
