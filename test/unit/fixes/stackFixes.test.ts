@@ -29,6 +29,10 @@ static EVENTS: RingBuf = RingBuf::with_byte_size(4096, 0);
 
 fn use_it(_bytes: &mut [u8]) {}
 
+fn find() -> &'static [u8; 600] {
+    &[1; 600]
+}
+
 fn made() -> [u8; 600] {
     [1; 600]
 }
@@ -73,6 +77,15 @@ pub fn prog(ctx: XdpContext) -> u32 {
 }
 `,
     );
+  });
+
+  it('is told from others of its name that are known elsewhere', () => {
+    const lines =
+      'if ctx.data() == 1 {\n    let mut buf = [0u8; 600];\n    use_it(&mut buf);\n} else {\n    let buf = 3;\n    seen(buf);\n}';
+    const [fixed] = stackFixesOf(program(lines), { local: 'buf' });
+    assert.match(fixed?.text ?? '', /use_it\(&mut \*buf\);[^]*seen\(buf\);/);
+    const own = 'let buf = ctx.data();\nlet mut buf = [buf as u8; 600];\nuse_it(&mut buf);';
+    assert.deepEqual(titles(program(own), 'buf'), []);
   });
 
   it('gets a free name, and no second unsafe inside of one', () => {
@@ -138,6 +151,10 @@ pub fn prog(ctx: XdpContext) -> u32 {
     ['handed on by value', 'let mut buf = [0u8; 600];\nlet event = Event { kind: 1, data: buf };'],
     ['cloned', 'let mut buf = [0u8; 600];\nuse_it(&mut buf.clone());'],
     ['iterated by value', 'let mut buf = [0u8; 600];\nfor byte in buf {}'],
+    [
+      'made of something that is copied out of a map',
+      'let found = find();\nlet mut buf = Event { kind: 1, data: *found };\nuse_it(&mut buf.data);',
+    ],
     ['made by a call', 'let mut buf = make();\nuse_it(&mut buf);'],
     ['of a type that is not known', 'let mut buf = vendor::BIG;\nuse_it(&mut buf);'],
     ['too large for a per-CPU value', 'let mut buf = [0u8; 40000];\nuse_it(&mut buf);'],

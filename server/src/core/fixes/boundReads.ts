@@ -8,7 +8,7 @@ import type { Block, Expr, MatchArm, Name, Pattern, Stmt } from '../syntax/ast';
 import { expressionInUnsafe, withoutParens } from '../syntax/visit';
 import { contains, type Span } from '../text/span';
 import { isConstantValue } from './divergence';
-import { plainBinding, usesOf, type LocalUse } from './localUses';
+import { plainBinding, usesOfLet, usesOfOnly, type LocalUse } from './localUses';
 import { isRead } from './valueReads';
 
 export interface BoundRead {
@@ -53,15 +53,16 @@ export function boundReadAt(body: Body, offset: number): BoundRead | null {
   return found.at(-1) ?? null;
 }
 
-/** A `BoundRead` before anybody looked who uses it. `reach`: where the local is known. `except`: what speaks of it by another name. */
+/** A `BoundRead` before anybody looked who uses it. `reach`: where the local is known; null: from its `let` on. */
 interface Binder extends Omit<BoundRead, 'uses'> {
-  readonly reach: Span;
-  readonly except?: Span;
+  readonly reach: Span | null;
 }
 
-function withUses(body: Body, { reach, except, ...bound }: Binder): BoundRead | null {
-  const uses = usesOf(body, bound.name.text, except);
-  return uses?.every(({ expr }) => contains(reach, expr)) === true ? { ...bound, uses } : null;
+/** What is bound in a condition or an arm is bound before its statement afterwards: there must be no other local of the name. */
+function withUses(body: Body, { reach, ...bound }: Binder): BoundRead | null {
+  const uses = reach === null ? usesOfLet(body, bound.name, bound) : usesOfOnly(body, bound.name);
+  const isHere = reach === null || uses?.every(({ expr }) => contains(reach, expr)) === true;
+  return uses !== null && isHere ? { ...bound, uses } : null;
 }
 
 function bindersIn({ expr, ancestors, scope }: Visit): readonly Binder[] {
@@ -73,7 +74,7 @@ function bindersIn({ expr, ancestors, scope }: Visit): readonly Binder[] {
       const holder = { statement, block: expr.block, ancestors: around, scope };
       return statement.otherwise === null
         ? boundBy(statement, value, holder)
-        : boundIn(statement.pattern, { value, isFirst: true, reach: afterIn(expr.block, statement) }, holder);
+        : boundIn(statement.pattern, { value, isFirst: true, reach: null }, holder);
     });
   }
   if (expr.kind !== 'if' && expr.kind !== 'match') return [];
@@ -114,10 +115,6 @@ function ifReach({ condition, then }: Expr & { readonly kind: 'if' }): Span {
   return { start: condition.start, end: then.end };
 }
 
-function afterIn(block: Block, { start }: Stmt): Span {
-  return { start, end: block.end };
-}
-
 /** Whether the expression is what the statement evaluates first. */
 function isHead(statement: Statement, expr: Expr): boolean {
   const whole = statement.kind === 'let' ? statement.value : statement.expr;
@@ -127,7 +124,7 @@ function isHead(statement: Statement, expr: Expr): boolean {
 /** `Ok(x)` of a Result, `Some(x)` of its `ok()`. */
 function boundIn(
   pattern: Pattern,
-  { value, isFirst, reach }: { readonly value: Expr; readonly isFirst: boolean; readonly reach: Span },
+  { value, isFirst, reach }: { readonly value: Expr; readonly isFirst: boolean; readonly reach: Span | null },
   holder: Holder,
 ): readonly Binder[] {
   const inner = boundBySuccess(pattern);
@@ -147,7 +144,6 @@ function boundBySuccess(pattern: Pattern): (Pattern & { readonly kind: 'binding'
 function boundBy(statement: Statement, value: Expr, holder: Holder): readonly Binder[] {
   const name = plainBinding(statement);
   if (name === null) return [];
-  const reach = afterIn(holder.block, statement);
   const inner = withoutParens(value);
   if (inner.kind === 'match') {
     const arm = inner.arms.find((it) => boundBySuccess(it.pattern) !== null);
@@ -157,17 +153,17 @@ function boundBy(statement: Statement, value: Expr, holder: Holder): readonly Bi
     const others = inner.arms.filter((it) => it !== arm);
     if (arm.guard !== null || !others.every(({ body }) => leaves(body))) return [];
     const form: ReadForm = { kind: 'match', value: inner, arm, pattern };
-    return [{ ...holder, name, result: inner.value, form, reach, except: arm }];
+    return [{ ...holder, name, result: inner.value, form, reach: null }];
   }
   const question = inQuestion(inner);
   if (question !== null) {
     const form: ReadForm = { kind: 'question', value };
-    return [{ ...holder, name, result: question, form, reach }];
+    return [{ ...holder, name, result: question, form, reach: null }];
   }
   const fallback = fallbackIn(inner);
   if (fallback === null) return [];
   const { result, ...rest } = fallback;
-  return [{ ...holder, name, result, form: { kind: 'fallback', ...rest }, reach }];
+  return [{ ...holder, name, result, form: { kind: 'fallback', ...rest }, reach: null }];
 }
 
 function isName(expr: Expr, name: string): boolean {

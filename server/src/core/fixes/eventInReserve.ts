@@ -11,12 +11,12 @@ import { mapNamedBy } from '../model/mapLookups';
 import type { Block, Expr, Stmt } from '../syntax/ast';
 import { onlyExpression, withoutParens } from '../syntax/visit';
 import { contains, type Span } from '../text/span';
+import { copiedBytes, isMadeBy, isUninit, isWrittenInPlace } from './aggregates';
 import { finished } from './conversion';
 import { divergenceOf, isConstantValue } from './divergence';
 import { freePointerName, identifiersIn, indentAt, lineStart } from './layoutText';
 import { letElseStatement } from './lookupText';
-import { plainBinding, viaPointer, type LetStmt, type LocalFacts } from './localUses';
-import { isMadeBy, isUninit, isWrittenInPlace } from './localToScratch';
+import { viaPointer, type LetStmt, type LocalFacts } from './localUses';
 import type { Refusal } from './refusal';
 import { withDiscards } from './reservationExits';
 import type { StackFixRequest } from './stackFixes';
@@ -119,47 +119,14 @@ function isMutable({ pattern }: LetStmt): boolean {
   return pattern.kind === 'binding' && pattern.mutable;
 }
 
-/**
- * A struct or array that is computed is put together on the stack before `write` copies it, as measured: only the rest of the event leaves it.
- */
-function shrinks({ value, name, block }: LocalFacts, body: Body): boolean {
-  const types = inferBody(body);
-  const whole = layoutOf(types.typeOfBinding(name));
-  if ('unknown' in whole) return false;
-  const inner = withoutParens(value);
-  const parts =
-    inner.kind === 'struct'
-      ? [...inner.fields.map((it) => it.value), ...(inner.base ? [inner.base] : [])]
-      : [];
-  let copied = 0;
-  for (const part of parts.map(withoutParens)) {
-    if (isLiteral(part) || passedResult(part, block)) continue;
-    const layout = layoutOf(types.typeOf(part));
-    if ('unknown' in layout) return false;
-    if (layout.size > IN_REGISTERS) copied += layout.size;
-  }
-  return whole.size - copied >= WORTH_IT;
-}
-
-function isLiteral(expr: Expr): boolean {
-  const inner = withoutParens(expr);
-  if (inner.kind === 'literal' || inner.kind === 'path') return inner.kind === 'literal';
-  if (inner.kind === 'repeat') return isLiteral(inner.element);
-  if (inner.kind === 'array' || inner.kind === 'tuple') return inner.elements.every(isLiteral);
-  return inner.kind === 'struct' && inner.base === null && inner.fields.every((it) => isLiteral(it.value));
-}
-
-/** A local that `?` took out of a Result is there in pieces, which are written into the entry one by one (measured: examples/execlog). */
-function passedResult(expr: Expr, block: Block): boolean {
-  if (expr.kind !== 'path' || expr.path.segments.length !== 1) return false;
-  const name = expr.path.segments[0]?.text;
-  return block.statements.some(
-    (it) => it.kind === 'let' && plainBinding(it)?.text === name && it.value?.kind === 'try',
-  );
+/** Whether enough of the event leaves the stack: what is computed stays there. */
+function shrinks(local: LocalFacts, body: Body): boolean {
+  const whole = layoutOf(inferBody(body).typeOfBinding(local.name));
+  const copied = copiedBytes(local, body);
+  return !('unknown' in whole) && copied !== null && whole.size - copied >= WORTH_IT;
 }
 
 /** Bytes. */
-const IN_REGISTERS = 16;
 const WORTH_IT = 64;
 
 export function eventType(

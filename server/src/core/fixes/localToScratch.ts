@@ -5,9 +5,9 @@
 import type { Fix } from '../engine/finding';
 import { inferBody } from '../model/inference';
 import { isPlainData, isZeroValid, layoutOf } from '../model/layout';
-import type { Expr, TypeRef } from '../syntax/ast';
-import { withoutParens } from '../syntax/visit';
+import type { TypeRef } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
+import { copiedBytes, isUninit, isWrittenInPlace } from './aggregates';
 import { finished } from './conversion';
 import type { LocalFacts } from './localUses';
 import { letElseStatement } from './lookupText';
@@ -51,42 +51,13 @@ export function localToScratch(local: LocalFacts, request: StackFixRequest): Fix
   };
 }
 
-/** `MaybeUninit::uninit()`: what was there before is as good. */
-export function isUninit(value: Expr): boolean {
-  return isMadeBy('uninit', value);
-}
-
-/** `MaybeUninit::zeroed()`, by its last name. */
-export function isMadeBy(name: 'uninit' | 'zeroed', value: Expr): boolean {
-  const inner = withoutParens(value);
-  if (inner.kind !== 'call' || inner.callee.kind !== 'path' || inner.args.length > 0) return false;
-  return inner.callee.path.segments.at(-1)?.text === name;
-}
-
-/** Values that the compiler writes where they belong: literals (measured), and memory that is not written at all. */
-export function isWrittenInPlace(value: Expr): boolean {
-  const inner = withoutParens(value);
-  switch (inner.kind) {
-    case 'literal':
-      return true;
-    case 'repeat':
-    case 'array':
-    case 'struct':
-      return true;
-    case 'call':
-      return isUninit(inner);
-    default:
-      return false;
-  }
-}
-
 /** The type as the declaration may spell it at the module's level, or why there is none. */
 function entryTypeOf(
   local: LocalFacts,
   { body }: StackFixRequest,
   text: string,
 ): string | Pick<Refusal, 'why'> {
-  if (!isWrittenInPlace(local.value))
+  if (!isWrittenInPlace(local.value) || copiedBytes(local, body) !== 0)
     return { why: 'its value is computed, and would be copied from the stack' };
   const type = inferBody(body).typeOfBinding(local.name);
   const layout = layoutOf(type);

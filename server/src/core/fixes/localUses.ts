@@ -3,8 +3,8 @@
 
 import { walkBody, type Ancestor, type Body } from '../model/bodies';
 import type { Scope } from '../model/names';
-import type { Block, Expr, Name, Pattern, Stmt, Token } from '../syntax/ast';
-import { boundNames, patternsOf } from '../syntax/visit';
+import type { Block, Expr, Name, Stmt, Token } from '../syntax/ast';
+import { bindingsIn, boundNames, patternsOf } from '../syntax/visit';
 import type { TextEdit } from '../text/edit';
 import { contains, type Span } from '../text/span';
 
@@ -30,7 +30,7 @@ export interface LocalFacts {
 /** The `let` with a plain binding that starts at `offset`, or whose value holds it; null: none, or its uses cannot all be told. */
 export function localAt(body: Body, offset: number): LocalFacts | null {
   const local = letAt(body, offset);
-  const uses = local === null ? null : usesOf(body, local.name.text);
+  const uses = local === null ? null : usesOfLet(body, local.name, local);
   return local === null || uses === null ? null : { ...local, uses };
 }
 
@@ -56,30 +56,41 @@ function letAt(body: Body, offset: number): Omit<LocalFacts, 'uses'> | null {
   return found.at(-1) ?? null;
 }
 
-/**
- * Every place that names the only local called so; null: there are several, or one is named in a macro that is not known. What stands in
- * `except` is not counted.
- */
-export function usesOf(body: Body, text: string, except?: Span): readonly LocalUse[] | null {
+/** Every place that names the local of a `let`; null: its own statement names another one, or not all of them can be told. */
+export function usesOfLet(
+  body: Body,
+  name: Name,
+  { statement, block }: { readonly statement: Span; readonly block: Span },
+): readonly LocalUse[] | null {
+  const behind = namedIn(body, name, { start: statement.end, end: block.end });
+  const own = namedIn(body, name, { start: name.end, end: statement.end });
+  return own?.length === 0 ? behind : null;
+}
+
+/** Every place that names the only local of the whole body that is called so; null: there are several, or not all of them can be told. */
+export function usesOfOnly(body: Body, name: Name): readonly LocalUse[] | null {
+  const parameters = body.item.kind === 'fn' ? body.item.parameters.map(({ pattern }) => pattern) : [];
+  const isParameter = parameters.some((it) => boundNames(it).includes(name.text));
+  return isParameter ? null : namedIn(body, name, body.root);
+}
+
+/** The places in `reach` that name it; null where another local of the name is bound there, or a macro that is not known names it. */
+function namedIn(body: Body, { text, start }: Name, reach: Span): readonly LocalUse[] | null {
   const uses: LocalUse[] = [];
-  const bindings: string[] = [];
-  const hidden: Expr[] = [];
-  const isCounted = (span: Span): boolean => except === undefined || !contains(except, span);
-  const count = (pattern: Pattern): void => {
-    if (isCounted(pattern)) bindings.push(...boundNames(pattern).filter((it) => it === text));
-  };
-  if (body.item.kind === 'fn') for (const { pattern } of body.item.parameters) count(pattern);
+  const others: Expr[] = [];
   walkBody(body, ({ expr, ancestors, scope }) => {
-    for (const pattern of patternsOf(expr)) count(pattern);
-    if (expr.kind === 'path' && expr.path.segments.length === 1 && expr.path.segments[0]?.text === text) {
-      if (isCounted(expr)) uses.push({ expr, ancestors: [...ancestors], scope });
-    } else if (
+    for (const it of patternsOf(expr).flatMap(bindingsIn))
+      if (it.text === text && it.start !== start && contains(reach, it)) others.push(expr);
+    if (!contains(reach, expr)) return;
+    if (expr.kind === 'path' && expr.path.segments.length === 1 && expr.path.segments[0]?.text === text)
+      uses.push({ expr, ancestors: [...ancestors], scope });
+    else if (
       expr.kind === 'macroCall' &&
       names(expr.macro.tokens, { text, isRead: expr.macro.args !== null })
     )
-      hidden.push(expr);
+      others.push(expr);
   });
-  return bindings.length === 1 && hidden.length === 0 ? uses : null;
+  return others.length === 0 ? uses : null;
 }
 
 /** Whether tokens name the local where no expression was read from them: in an unknown macro, or in a format string. */
