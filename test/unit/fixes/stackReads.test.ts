@@ -88,7 +88,7 @@ describe('a value that is read by value', () => {
       'match that binds it',
       [
         'let it = match unsafe { bpf_probe_read_kernel(ptr) } {',
-        '    Ok(value) => value,',
+        '    Ok(it) => it,',
         '    Err(code) => return Err(code),',
         '};',
         'see(&it[3]);',

@@ -56,11 +56,14 @@ export function boundReadAt(body: Body, offset: number): BoundRead | null {
 /** A `BoundRead` before anybody looked who uses it. `reach`: where the local is known; null: from its `let` on. */
 interface Binder extends Omit<BoundRead, 'uses'> {
   readonly reach: Span | null;
+  /** What of a `let` stays. */
+  readonly own?: readonly Span[];
 }
 
 /** What is bound in a condition or an arm is bound before its statement afterwards: there must be no other local of the name. */
-function withUses(body: Body, { reach, ...bound }: Binder): BoundRead | null {
-  const uses = reach === null ? usesOfLet(body, bound.name, bound) : usesOfOnly(body, bound.name);
+function withUses(body: Body, { reach, own, ...bound }: Binder): BoundRead | null {
+  const place = own === undefined ? bound : { ...bound, own };
+  const uses = reach === null ? usesOfLet(body, bound.name, place) : usesOfOnly(body, bound.name);
   const isHere = reach === null || uses?.every(({ expr }) => contains(reach, expr)) === true;
   return uses !== null && isHere ? { ...bound, uses } : null;
 }
@@ -153,7 +156,7 @@ function boundBy(statement: Statement, value: Expr, holder: Holder): readonly Bi
     const others = inner.arms.filter((it) => it !== arm);
     if (arm.guard !== null || !others.every(({ body }) => leaves(body))) return [];
     const form: ReadForm = { kind: 'match', value: inner, arm, pattern };
-    return [{ ...holder, name, result: inner.value, form, reach: null }];
+    return [{ ...holder, name, result: inner.value, form, reach: null, own: [inner.value, ...others] }];
   }
   const question = inQuestion(inner);
   if (question !== null) {

@@ -60,11 +60,18 @@ function letAt(body: Body, offset: number): Omit<LocalFacts, 'uses'> | null {
 export function usesOfLet(
   body: Body,
   name: Name,
-  { statement, block }: { readonly statement: Span; readonly block: Span },
+  { statement, block, own }: LetPlace,
 ): readonly LocalUse[] | null {
   const behind = namedIn(body, name, { start: statement.end, end: block.end });
-  const own = namedIn(body, name, { start: name.end, end: statement.end });
-  return own?.length === 0 ? behind : null;
+  const inside = own ?? [{ start: name.end, end: statement.end }];
+  return inside.every((it) => namedIn(body, name, it)?.length === 0) ? behind : null;
+}
+
+interface LetPlace {
+  readonly statement: Span;
+  readonly block: Span;
+  /** What of the statement stays, and must not name another one; all of it when absent. */
+  readonly own?: readonly Span[];
 }
 
 /** Every place that names the only local of the whole body that is called so; null: there are several, or not all of them can be told. */
