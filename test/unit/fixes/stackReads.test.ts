@@ -130,7 +130,7 @@ describe('a value that is read by value', () => {
     const [first] = offeredFor(source);
     assert.equal(
       first?.fix.title,
-      'Read into `(*last).bytes` with `bpf_probe_read_kernel_buf` (no stack copy)',
+      'Read into `(*last).bytes` with `bpf_probe_read_kernel_buf` (no stack copy; zeros there if it fails)',
     );
     assert.equal(
       after(source, 'Read into'),

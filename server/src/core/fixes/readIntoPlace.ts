@@ -94,8 +94,10 @@ export function readIntoPlace(placed: PlacedRead, { body, files, crate }: StackF
   const after = text.slice(whole.end, lineEnd(text, whole.end));
   if (newText === null || !fits(`${before}${newText}${after}`)) return null;
   const edits = [...imports.edits, { span: whole, newText }];
+  // Before, what was there stayed.
+  const ifItFails = fallback === null ? '; zeros there if it fails' : '';
   return {
-    title: `Read into \`${target}\` with \`${read.helper}\` (no stack copy)`,
+    title: `Read into \`${target}\` with \`${read.helper}\` (no stack copy${ifItFails})`,
     kind: 'read-in-place',
     safe: false,
     preferred: true,
