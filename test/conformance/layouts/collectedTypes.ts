@@ -135,7 +135,7 @@ export function fixtureTypes(): readonly FixtureTypes[] {
 }
 
 const USES =
-  'use core::{cell::*, marker::PhantomData, mem::{ManuallyDrop, MaybeUninit}, num::*, sync::atomic::*};\nuse aya_ebpf::{bindings, bindings::*, maps::*, programs::*};\n';
+  'use core::{cell::*, ffi::c_void, marker::PhantomData, mem::{ManuallyDrop, MaybeUninit}, num::*, sync::atomic::*};\nuse aya_ebpf::{bindings, bindings::*, maps::*, programs::*};\n';
 const KNOWN = new Set([
   'UnsafeCell', 'Cell', 'RefCell', 'PhantomData', 'MaybeUninit', 'ManuallyDrop', 'NonZeroU8', 'NonZeroU16', 'NonZeroU32', 'NonZeroU64',
   'AtomicBool', 'AtomicU8', 'AtomicU16', 'AtomicU32', 'AtomicU64', 'AtomicUsize', 'AtomicI32', 'AtomicI64', 'Option', 'Result', 'C',
