@@ -36,7 +36,8 @@ export async function build(): Promise<readonly BuiltFile[]> {
   );
 }
 
-const common = {
+/** How everything that runs in Node is bundled. */
+export const common = {
   absWorkingDir: projectRoot,
   bundle: true,
   format: 'cjs',
