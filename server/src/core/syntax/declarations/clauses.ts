@@ -81,13 +81,9 @@ function useList(tokens: Tokens): Node {
 
 function useListHere(tokens: Tokens): Node {
   const { start } = tokens;
-  const children: Node[] = [];
-  tokens.expect('{');
-  while (!tokens.is('}') && !tokens.gaveUp) {
-    children.push(useClause(tokens, null));
-    if (!tokens.skip(',')) break;
-  }
-  tokens.expect('}');
+  const children = tokens.list(['{', '}'], (list) => {
+    list.push(useClause(tokens, null));
+  });
   return tokens.node('use_list', start, children);
 }
 

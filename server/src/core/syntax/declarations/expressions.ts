@@ -83,24 +83,14 @@ function call(tokens: Tokens): Node {
     if (count > LONGEST) tokens.giveUp();
     node.field = 'function';
     const at = tokens.start;
-    const list = listed(tokens, ')');
-    const called = tokens.node('arguments', at, list);
+    const given = tokens.list(['(', ')'], (list) => {
+      list.push(expression(tokens));
+    });
+    const called = tokens.node('arguments', at, given);
     called.field = 'arguments';
     node = tokens.node('call_expression', start, [node, called]);
   }
   return node;
-}
-
-/** The expressions between the bracket that stands here and `closer`. */
-function listed(tokens: Tokens, closer: string): Node[] {
-  const list: Node[] = [];
-  tokens.advance();
-  while (!tokens.is(closer) && !tokens.gaveUp) {
-    list.push(expression(tokens));
-    if (!tokens.skip(',')) break;
-  }
-  tokens.expect(closer);
-  return list;
 }
 
 function primary(tokens: Tokens): Node {

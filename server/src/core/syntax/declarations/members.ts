@@ -8,34 +8,26 @@ import { lifetime, type } from './types';
 /** `{ name: T, … }`. */
 export function fieldList(tokens: Tokens): Node {
   const { start } = tokens;
-  const children: Node[] = [];
-  tokens.expect('{');
-  while (!tokens.is('}') && !tokens.gaveUp) {
-    while (tokens.is('#')) children.push(outerAttribute(tokens));
+  const children = tokens.list(['{', '}'], (list) => {
+    while (tokens.is('#')) list.push(outerAttribute(tokens));
     const at = tokens.start;
     const field = tokens.is('pub') ? [visibility(tokens)] : [];
     field.push(tokens.name('field_identifier', 'name'));
     tokens.expect(':');
     field.push(type(tokens, 'type'));
-    children.push(tokens.node('field_declaration', at, field));
-    if (!tokens.skip(',')) break;
-  }
-  tokens.expect('}');
+    list.push(tokens.node('field_declaration', at, field));
+  });
   return { ...tokens.node('field_declaration_list', start, children), field: 'body' };
 }
 
 /** `(T, …)`. */
 export function tupleFields(tokens: Tokens): Node {
   const { start } = tokens;
-  const children: Node[] = [];
-  tokens.expect('(');
-  while (!tokens.is(')') && !tokens.gaveUp) {
-    while (tokens.is('#')) children.push(outerAttribute(tokens));
-    if (tokens.is('pub')) children.push(visibility(tokens));
-    children.push(type(tokens, 'type'));
-    if (!tokens.skip(',')) break;
-  }
-  tokens.expect(')');
+  const children = tokens.list(['(', ')'], (list) => {
+    while (tokens.is('#')) list.push(outerAttribute(tokens));
+    if (tokens.is('pub')) list.push(visibility(tokens));
+    list.push(type(tokens, 'type'));
+  });
   return { ...tokens.node('ordered_field_declaration_list', start, children), field: 'body' };
 }
 
@@ -48,32 +40,24 @@ function outerAttribute(tokens: Tokens): Node {
 /** `{ Variant, … }` of an enum. */
 export function variants(tokens: Tokens): Node {
   const { start } = tokens;
-  const children: Node[] = [];
-  tokens.expect('{');
-  while (!tokens.is('}') && !tokens.gaveUp) {
-    while (tokens.is('#')) children.push(outerAttribute(tokens));
+  const children = tokens.list(['{', '}'], (list) => {
+    while (tokens.is('#')) list.push(outerAttribute(tokens));
     const at = tokens.start;
     const variant = [tokens.name('identifier', 'name')];
     if (tokens.is('{')) variant.push(fieldList(tokens));
     else if (tokens.is('(')) variant.push(tupleFields(tokens));
     if (tokens.skip('=')) variant.push(expression(tokens, 'value'));
-    children.push(tokens.node('enum_variant', at, variant));
-    if (!tokens.skip(',')) break;
-  }
-  tokens.expect('}');
+    list.push(tokens.node('enum_variant', at, variant));
+  });
   return { ...tokens.node('enum_variant_list', start, children), field: 'body' };
 }
 
 /** `(self, name: T, …)`. */
 export function parameters(tokens: Tokens): Node {
   const { start } = tokens;
-  const children: Node[] = [];
-  tokens.expect('(');
-  while (!tokens.is(')') && !tokens.gaveUp) {
-    children.push(parameter(tokens));
-    if (!tokens.skip(',')) break;
-  }
-  tokens.expect(')');
+  const children = tokens.list(['(', ')'], (list) => {
+    list.push(parameter(tokens));
+  });
   return { ...tokens.node('parameters', start, children), field: 'parameters' };
 }
 

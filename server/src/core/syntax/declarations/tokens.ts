@@ -114,6 +114,18 @@ export class Tokens {
     return true;
   }
 
+  /** What stands between two brackets, the first of which is here, with commas between: `element` reads one and adds it. */
+  list([open, close]: readonly [string, string], element: (list: Node[]) => void): Node[] {
+    const list: Node[] = [];
+    this.expect(open);
+    while (!this.is(close) && !this.gaveUp) {
+      element(list);
+      if (!this.skip(',')) break;
+    }
+    this.expect(close);
+    return list;
+  }
+
   /** The token as a node without a name of its own. */
   token(type: string): Node {
     const node: Node = { type, named: false, field: null, start: this.start, end: this.end, children: NONE };

@@ -167,13 +167,9 @@ function typeHere(tokens: Tokens): Node {
       return tokens.node('array_type', start, children);
     }
     case '(': {
-      tokens.advance();
-      const children: Node[] = [];
-      while (!tokens.is(')') && !tokens.gaveUp) {
-        children.push(type(tokens));
-        if (!tokens.skip(',')) break;
-      }
-      tokens.expect(')');
+      const children = tokens.list(['(', ')'], (list) => {
+        list.push(type(tokens));
+      });
       return tokens.node(children.length === 0 ? 'unit_type' : 'tuple_type', start, children);
     }
     case '!':
@@ -284,20 +280,17 @@ function functionType(tokens: Tokens): Node {
 /** Of a function type: types, with names or without. */
 function functionParameters(tokens: Tokens): Node {
   const { start } = tokens;
-  const children: Node[] = [];
-  tokens.expect('(');
-  while (!tokens.is(')') && !tokens.gaveUp) {
+  const children = tokens.list(['(', ')'], (list) => {
     const node = type(tokens);
-    if (tokens.is(':')) {
-      if (node.type !== 'type_identifier') tokens.giveUp();
-      const pattern: Node = { ...node, type: 'identifier', field: 'pattern' };
-      tokens.advance();
-      const parameter = [pattern, type(tokens, 'type')];
-      children.push(tokens.node('parameter', node.start, parameter));
-    } else children.push(node);
-    if (!tokens.skip(',')) break;
-  }
-  tokens.expect(')');
+    if (!tokens.is(':')) {
+      list.push(node);
+      return;
+    }
+    if (node.type !== 'type_identifier') tokens.giveUp();
+    const pattern: Node = { ...node, type: 'identifier', field: 'pattern' };
+    tokens.advance();
+    list.push(tokens.node('parameter', node.start, [pattern, type(tokens, 'type')]));
+  });
   const node = tokens.node('parameters', start, children);
   node.field = 'parameters';
   return node;
