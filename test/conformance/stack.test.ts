@@ -11,6 +11,7 @@ import { estimatesAt, estimatesOf } from './stack/estimates';
 import { keyOf, lastName, readMeasurements } from './stack/measurements';
 import { readTruth } from './stack/truth';
 import { buildProgram, crateName } from './toolchain/buildProgram';
+import { BUILT_IN } from './toolchain/buildPrograms';
 import { compilerFor } from './toolchain/ready';
 import type { Toolchain } from './toolchain/toolchain';
 
@@ -111,13 +112,10 @@ function framesOf(program: string, file: string): ReadonlyMap<string, number> {
   if ('error' in object) assert.fail(`${program}: ${object.error}`);
   const own = [...object.functions.values()].filter(
     ({ name, crate }) =>
-      crate === crateName({ name: program, source: '' }) || (crate === null && !BUILT_IN.test(name)),
+      crate === crateName({ name: program, source: '' }) || (crate === null && !BUILT_IN.has(name)),
   );
   return new Map(own.map((it) => [it.name, it.stackBytes]));
 }
-
-/** What LLVM itself calls. */
-const BUILT_IN = /^(?:mem(?:cpy|move|set|cmp)|bcmp)$/;
 
 async function compare(toolchain: Toolchain, sources: readonly Source[], context: TestContext) {
   const alarms: string[] = [];

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readObject } from '../../../server/src/core/object/bpfObject';
 import { buildProgram } from '../toolchain/buildProgram';
+import { BUILT_IN } from '../toolchain/buildPrograms';
 import { findToolchain } from '../toolchain/toolchain';
 import { lastName, MEASUREMENTS, type Measurement } from './measurements';
 
@@ -31,8 +32,7 @@ async function measure(): Promise<void> {
     const object = readObject(readFileSync(built.object));
     if ('error' in object) throw new Error(`${program}: ${object.error}`);
     for (const { name, stackBytes } of object.functions.values()) {
-      if (!/^(?:mem(?:cpy|move|set|cmp)|bcmp)$/.test(name))
-        rows.push({ program, function: lastName(name), bytes: stackBytes });
+      if (!BUILT_IN.has(name)) rows.push({ program, function: lastName(name), bytes: stackBytes });
     }
   }
   const lines = rows.map((it) => `  ${JSON.stringify(it)}`);

@@ -102,8 +102,8 @@ function withWeakPanicHandler(source: string): string {
   return source.replace('#[panic_handler]', '#[linkage = "weak"] #[panic_handler]');
 }
 
-/** rustc exports these for every program. */
-const BUILT_IN: ReadonlySet<string> = new Set(['memcpy', 'memmove', 'memset', 'memcmp', 'bcmp']);
+/** rustc exports these for every program, and LLVM calls them. */
+export const BUILT_IN: ReadonlySet<string> = new Set(['memcpy', 'memmove', 'memset', 'memcmp', 'bcmp']);
 
 /** rustc's "linker": keeps the bitcode, the symbols and what stands behind them (`--export-symbols FILE FILE.o BITCODE LIBRARY…`). */
 const CAPTURE = `#!/bin/sh

@@ -33,15 +33,11 @@ export function patchedDependency(
 function isSourceOf(source: string, { git }: Dependency): boolean {
   return git === null
     ? source === 'crates-io' || source.includes('crates.io-index')
-    : sameRepository(source, git.url);
+    : canonicalUrl(source) === canonicalUrl(git.url);
 }
 
 /** Cargo's "canonical URL": letters of GitHub's paths are of one case, ".git" and a slash at the end say nothing. */
-export function sameRepository(one: string, other: string): boolean {
-  return canonical(one) === canonical(other);
-}
-
-function canonical(url: string): string {
+export function canonicalUrl(url: string): string {
   return url
     .toLowerCase()
     .replace(/\/+$/, '')

@@ -8,6 +8,7 @@ import { rustName, resolveDependency, type Dependency } from './dependency';
 import type { FileStore } from './fileStore';
 import { parseManifest, type Manifest } from './manifest';
 import { remembered } from './parseCache';
+import { canonicalUrl } from './patch';
 import { baseName, isInside, joinPath, parentOf } from './paths';
 
 export interface Sources {
@@ -119,11 +120,7 @@ export function createSources(store: FileStore): Sources {
 function isCheckoutOf(folder: string, { url, revision }: GitRevision): boolean {
   const short = baseName(folder);
   const repository = baseName(parentOf(folder) ?? '/').replace(/-[0-9a-f]+$/, '');
-  const last = url
-    .toLowerCase()
-    .replace(/\/+$/, '')
-    .replace(/\.git$/, '');
-  if (repository.toLowerCase() !== baseName(last)) return false;
+  if (repository.toLowerCase() !== baseName(canonicalUrl(url))) return false;
   return revision === null || revision.startsWith(short) || short.startsWith(revision);
 }
 

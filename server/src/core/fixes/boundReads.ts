@@ -5,7 +5,7 @@
 import { walkBody, type Ancestor, type Body, type Visit } from '../model/bodies';
 import type { Scope } from '../model/names';
 import type { Block, Expr, MatchArm, Name, Pattern, Stmt } from '../syntax/ast';
-import { expressionInUnsafe, withoutParens } from '../syntax/visit';
+import { expressionInUnsafe, jumpsAway, withoutParens } from '../syntax/visit';
 import { contains, type Span } from '../text/span';
 import { isConstantValue } from './divergence';
 import { plainBinding, usesOfLet, usesOfOnly, type LocalUse } from './localUses';
@@ -154,7 +154,7 @@ function boundBy(statement: Statement, value: Expr, holder: Holder): readonly Bi
     if (arm === undefined || pattern === null || inner !== value || !isName(arm.body, pattern.name.text))
       return [];
     const others = inner.arms.filter((it) => it !== arm);
-    if (arm.guard !== null || !others.every(({ body }) => leaves(body))) return [];
+    if (arm.guard !== null || !others.every(({ body }) => jumpsAway(body))) return [];
     const form: ReadForm = { kind: 'match', value: inner, arm, pattern };
     return [{ ...holder, name, result: inner.value, form, reach: null, own: [inner.value, ...others] }];
   }
@@ -171,13 +171,6 @@ function boundBy(statement: Statement, value: Expr, holder: Holder): readonly Bi
 
 function isName(expr: Expr, name: string): boolean {
   return expr.kind === 'path' && expr.path.segments.length === 1 && expr.path.segments[0]?.text === name;
-}
-
-/** An arm that gives no value. */
-function leaves(expr: Expr): boolean {
-  if (['return', 'break', 'continue'].includes(expr.kind)) return true;
-  const last = expr.kind === 'block' ? expr.block.statements.at(-1) : undefined;
-  return last?.kind === 'expr' && leaves(last.expr);
 }
 
 /** What `?` takes apart: `read(…)` of `unsafe { read(…)? }`. */

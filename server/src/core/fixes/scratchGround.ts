@@ -1,7 +1,6 @@
 // What any fix needs that puts a local of a function into the one value of a PerCpuArray, and why there is none where it is missing.
 // Invariant: another run of any program on the same CPU must not come in between, and no copy of the whole value may be left.
 
-import type { Body } from '../model/bodies';
 import type { Block, Name } from '../syntax/ast';
 import type { TextEdit } from '../text/edit';
 import type { Span } from '../text/span';
@@ -14,7 +13,7 @@ import { isReservedBefore } from './reservations';
 import type { StackFixRequest } from './stackFixes';
 import { isUnsafeAt } from './unsafeBlocks';
 import type { UseSite } from '../model/uses';
-import { hostThatCompiles } from './usedByHost';
+import { whyNotShared } from './usedByHost';
 
 /** The local, and the statement before or in the place of which its map is looked up. */
 export interface ScratchLocal extends Pick<UseSite, 'ancestors' | 'scope'> {
@@ -74,12 +73,5 @@ function whyNotHere({ body, crate, sleepable }: StackFixRequest): string | null 
   if (fn.isConst) return `\`${fn.name.text}\` is a \`const fn\``;
   if (scope.blocks.length > 0) return `\`${fn.name.text}\` stands in another function`;
   if (unit.ayaNames.length === 0) return `\`${unit.name}\` does not depend on aya-ebpf`;
-  const host = hostOf(body, crate);
-  return host === null
-    ? null
-    : `\`${unit.name}\` is compiled into \`${host}\` too, where this code would look into a map that is not there`;
-}
-
-function hostOf({ unit }: Body, crate: StackFixRequest['crate']): string | null {
-  return hostThatCompiles(unit, crate)?.name ?? null;
+  return whyNotShared(unit, crate);
 }

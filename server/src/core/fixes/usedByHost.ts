@@ -1,7 +1,7 @@
 // Whether user space shares a static with the program: one of a crate that both compile cannot be what only a BPF program can reach.
 // Deliberately absent: following the calls of user-space code, which is never parsed. Who compiles a function may call it.
 
-import type { CrateUnit, EbpfCrate, UserSpacePackage } from '../crates/crate';
+import type { CrateUnit, EbpfCrate } from '../crates/crate';
 import { isInside } from '../crates/paths';
 import type { StaticFacts } from '../model/statics';
 import type { ConversionContext } from './conversion';
@@ -24,17 +24,18 @@ export function usedByHost(
         why: 'user-space code uses the static itself',
       };
   }
-  const host = hostThatCompiles(unit, crate);
+  const why = whyNotShared(unit, crate);
   const site = uses.sites.find((it) => it.body.unit === unit);
-  if (host === undefined || site === undefined) return null;
-  const why = `\`${unit.name}\` is compiled into \`${host.name}\` too, where this code would look into a map that is not there`;
+  if (why === null || site === undefined) return null;
   return { path: site.file, span: site.span, why };
 }
 
-/** A user-space package into which the unit is compiled as well. */
-export function hostThatCompiles(
-  { rootFile, shared }: CrateUnit,
-  { userSpace }: EbpfCrate,
-): UserSpacePackage | undefined {
-  return shared ? userSpace.find((it) => it.compiles.some((dir) => isInside(rootFile, dir))) : undefined;
+/** Why code of the unit may look into no map: a user-space package compiles it as well. null: none does. */
+export function whyNotShared({ name, rootFile, shared }: CrateUnit, { userSpace }: EbpfCrate): string | null {
+  const host = shared
+    ? userSpace.find((it) => it.compiles.some((dir) => isInside(rootFile, dir)))
+    : undefined;
+  return host === undefined
+    ? null
+    : `\`${name}\` is compiled into \`${host.name}\` too, where this code would look into a map that is not there`;
 }

@@ -7,7 +7,7 @@ import { inferBody } from '../model/inference';
 import { layoutOf } from '../model/layout';
 import type { Type } from '../model/types';
 import type { Block, Expr, FnItem, Pattern, Stmt } from '../syntax/ast';
-import { exprChildren, withoutParens } from '../syntax/visit';
+import { endsInJump, exprChildren, withoutParens } from '../syntax/visit';
 import { cfgState } from '../crates/cfg';
 import type { Functions } from './inlining';
 import { escape } from './memory';
@@ -179,7 +179,7 @@ export function evaluateExpr(around: Around, expr: Expr): Value {
           ? NOTHING
           : evaluateExpr({ ...around, branch: armOf(around, expr, 1) }, expr.otherwise);
       walk.logs = Math.max(walk.logs, logsAfter);
-      if (!leaves(expr.then)) walk.joins.push(walk.tick);
+      if (!endsInJump(expr.then)) walk.joins.push(walk.tick);
       return union([then, otherwise]);
     }
     case 'let': {
@@ -383,12 +383,6 @@ export function matchValue(around: Around, expr: Expr & { readonly kind: 'match'
   });
   walk.logs = most;
   return union(results);
-}
-
-/** Whether nothing comes after the block. */
-function leaves({ statements }: Block): boolean {
-  const last = statements.at(-1);
-  return last?.kind === 'expr' && /^(?:return|break|continue)$/.test(withoutParens(last.expr).kind);
 }
 
 function armOf({ branch }: Around, of: object, arm: number): Branch {

@@ -184,3 +184,16 @@ export function onlyExpression({ statements }: Block): Expr | null {
 export function expressionInUnsafe(expr: Expr): Expr | null {
   return expr.kind === 'block' && expr.block.qualifier === 'unsafe' ? onlyExpression(expr.block) : null;
 }
+
+/** Whether control leaves with the expression: a `return`, `break` or `continue`, or a block that ends in one. */
+export function jumpsAway(expr: Expr): boolean {
+  const inner = withoutParens(expr);
+  if (inner.kind === 'block') return endsInJump(inner.block);
+  return inner.kind === 'return' || inner.kind === 'break' || inner.kind === 'continue';
+}
+
+/** Whether the last statement of the block leaves it so. */
+export function endsInJump({ statements }: Block): boolean {
+  const last = statements.at(-1);
+  return last?.kind === 'expr' && jumpsAway(last.expr);
+}
